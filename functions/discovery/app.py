@@ -1,0 +1,35 @@
+"""GET /.well-known/* and /openapi.json: what clients and JWT libraries read."""
+
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from gatehouse import bootstrap
+from gatehouse.api import http
+
+CACHE = {"Cache-Control": ["public, max-age=300"]}
+OPENAPI = Path(__file__).with_name("openapi.json").read_text(encoding="utf-8")
+
+app = http.App(bootstrap.SETTINGS.allowed_origins)
+discovery = bootstrap.discovery()
+
+
+@app.get("/.well-known/jwks.json")
+def get_key_set() -> dict[str, Any]:
+    """Return the public keys (RFC 7517)."""
+    return discovery.key_set()
+
+
+@app.get("/.well-known/openid-configuration")
+def get_configuration() -> dict[str, Any]:
+    """Return the discovery document."""
+    return discovery.configuration()
+
+
+@app.get("/openapi.json")
+def get_openapi() -> Response[str]:
+    """Return this API's description."""
+    return Response(200, "application/json", OPENAPI)
+
+
+handler = http.entrypoint(app, "discovery")

@@ -1,0 +1,1 @@
+"""Gatehouse: the second step of a login, proven before anything is granted."""

@@ -1,0 +1,132 @@
+"""Challenges in DynamoDB: every decision is one conditional transaction."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gatehouse.adapters.dynamo import Item, Write, read, transact
+from gatehouse.adapters.users import user_of
+from gatehouse.domain.challenge import Challenge, Sends, State
+from gatehouse.domain.limits import Limit
+from gatehouse.domain.methods import Method
+from gatehouse.domain.users import Status, User
+from gatehouse.ports import Proof
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class DynamoChallenges:
+    """Keep `Challenges` in one table; charge and consume look at the user's in the same write."""
+
+    client: "DynamoDBClient"
+    table: str
+    users: str
+    throttles: str
+
+    def open(self, challenge: Challenge, throttle_key: str, limit: Limit, now: int) -> None:
+        """Add a challenge, if the throttle still allows it."""
+        transact(
+            self.client,
+            Write(self.table, challenge.id).absent().put(item_of(challenge)),
+            allowed(self.throttles, throttle_key, limit, now).check(),
+        )
+
+    def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
+        """Return a challenge and its user."""
+        found = read(self.client, {self.table: challenge_id, self.users: user_key})
+        challenge, user = found.get(self.table), found.get(self.users)
+        return challenge and challenge_of(challenge), user and user_of(user)
+
+    def select(self, before: Challenge, after: Challenge, now: int) -> None:
+        """Move the selection of a challenge that is as it was read."""
+        old, new = item_of(before), item_of(after)
+        write = self._as_read(before, now).equal(sends=old["sends"])
+        names = ("state", "method", "generation", "code_digest", "code_expires_at", "sends")
+        transact(self.client, write.set(**{name: new.get(name) for name in names}).update())
+
+    def charge(self, before: Challenge, now: int) -> None:
+        """Count an attempt on the challenge as it was read, if its user is unchanged too."""
+        write = self._as_read(before, now).equal(attempts=before.attempts)
+        transact(
+            self.client,
+            write.set(attempts=before.attempts + 1).update(),
+            self._user(before).check(),
+        )
+
+    def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
+        """Use the challenge up and spend the proof, both or neither."""
+        write, user = self._as_read(challenge, now), self._user(challenge)
+        if proof.step is not None:
+            user.absent_or_at_most("last_step", proof.step - 1).set(last_step=proof.step)
+        if proof.recovery_code is not None:
+            user.take("recovery_codes", proof.recovery_code)
+        spent = user.check() if proof == Proof() else user.update()
+        transact(self.client, write.set(state=State.USED.value).update(), spent)
+
+    def _as_read(self, challenge: Challenge, now: int) -> Write:
+        """Require the selection that was read, in a challenge that has not expired."""
+        return (
+            Write(self.table, challenge.id)
+            .equal(state=_stored_state(challenge), generation=challenge.generation)
+            .above("expires_at", now)
+        )
+
+    def _user(self, challenge: Challenge) -> Write:
+        """Require the user that the challenge was made for."""
+        return Write(self.users, challenge.user_key).equal(
+            user_id=challenge.user_id,
+            version=challenge.user_version,
+            status=Status.ACTIVE.value,
+        )
+
+
+def allowed(table: str, key: str, limit: Limit, now: int) -> Write:
+    """Start a write that requires a throttle to allow one more."""
+    return Write(table, key).absent_or_at_most("tat", limit.ceiling(now))
+
+
+def _stored_state(challenge: Challenge) -> str:
+    """Return the part of the state that time and attempts do not tell."""
+    if challenge.used:
+        return State.USED.value
+    return State.OPEN.value if challenge.method is None else State.SELECTED.value
+
+
+def item_of(challenge: Challenge) -> Item:
+    """Return the challenge's attributes; no method is no attribute."""
+    item = {
+        "user_key": challenge.user_key,
+        "user_id": challenge.user_id,
+        "user_version": challenge.user_version,
+        "expires_at": challenge.expires_at,
+        "state": _stored_state(challenge),
+        "method": challenge.method and challenge.method.value,
+        "generation": challenge.generation,
+        "code_digest": challenge.code_digest,
+        "code_expires_at": challenge.code_expires_at,
+        "attempts": challenge.attempts,
+        "sends": {
+            method.value: {"count": sends.count, "resend_at": sends.resend_at}
+            for method, sends in challenge.sends.items()
+        },
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def challenge_of(item: Item) -> Challenge:
+    """Return the challenge that an item holds."""
+    return Challenge(
+        id=item["pk"],
+        user_key=item["user_key"],
+        user_id=item["user_id"],
+        user_version=item["user_version"],
+        expires_at=item["expires_at"],
+        method=Method(item["method"]) if "method" in item else None,
+        generation=item["generation"],
+        code_digest=item["code_digest"],
+        code_expires_at=item["code_expires_at"],
+        attempts=item["attempts"],
+        sends={Method(name): Sends(**sends) for name, sends in item["sends"].items()},
+        used=item["state"] == State.USED,
+    )

@@ -1,0 +1,193 @@
+"""DynamoDB in two verbs: read items together, write them together or not at all."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from gatehouse.adapters.errors import dependency
+from gatehouse.domain.errors import Conflict, TemporarilyUnavailable
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+type Item = dict[str, Any]
+
+PAUSES = (0.05, 0.1, 0.2)  # seconds between tries when DynamoDB asks to come again
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+@dataclass
+class Write:
+    """One item's part of a transaction: what changes, and what must be true of it."""
+
+    table: str
+    key: str
+    sets: dict[str, Any] = field(default_factory=dict[str, Any])
+    removes: list[str] = field(default_factory=list[str])
+    takes: dict[str, Any] = field(default_factory=dict[str, Any])
+    conditions: list[str] = field(default_factory=list[str])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def set(self, **attributes: object) -> Self:
+        """Set attributes; None removes one."""
+        for name, value in attributes.items():
+            if value is None:
+                self.removes.append(self._name(name))
+            else:
+                self.sets[self._name(name)] = self._value(value)
+        return self
+
+    def add(self, name: str, amount: int) -> Self:
+        """Add to a number that exists."""
+        self.sets[self._name(name)] = f"{self._name(name)} + {self._value(amount)}"
+        return self
+
+    def take(self, name: str, element: str) -> Self:
+        """Take an element out of a set of strings that must hold it."""
+        self.takes[self._name(name)] = self._value({element})
+        return self._when(f"contains({self._name(name)}, {self._value(element)})")
+
+    def equal(self, **attributes: object) -> Self:
+        """Require attributes to be as given."""
+        for name, value in attributes.items():
+            self._when(f"{self._name(name)} = {self._value(value)}")
+        return self
+
+    def above(self, name: str, value: int) -> Self:
+        """Require a number to be above `value`."""
+        return self._when(f"{self._name(name)} > {self._value(value)}")
+
+    def at_most(self, name: str, value: int) -> Self:
+        """Require a number to be `value` at the most."""
+        return self._when(f"{self._name(name)} <= {self._value(value)}")
+
+    def absent_or_at_most(self, name: str, value: int) -> Self:
+        """Require a number to be `value` at the most, if it is there at all."""
+        name = self._name(name)
+        return self._when(f"(attribute_not_exists({name}) OR {name} <= {self._value(value)})")
+
+    def absent(self) -> Self:
+        """Require that there is no such item yet."""
+        return self._when(f"attribute_not_exists({self._name('pk')})")
+
+    def update(self) -> "TransactWriteItemTypeDef":
+        """Return the write as an update of an item."""
+        clauses = {
+            "SET": ", ".join(f"{name} = {value}" for name, value in self.sets.items()),
+            "REMOVE": ", ".join(self.removes),
+            "DELETE": ", ".join(f"{name} {value}" for name, value in self.takes.items()),
+        }
+        expression = " ".join(f"{verb} {what}" for verb, what in clauses.items() if what)
+        return {"Update": {**self._common(), **self._key(), "UpdateExpression": expression}}
+
+    def check(self) -> "TransactWriteItemTypeDef":
+        """Return the conditions alone."""
+        return {"ConditionCheck": {**self._common(), **self._key()}}
+
+    def delete(self) -> "TransactWriteItemTypeDef":
+        """Return the write as a removal."""
+        return {"Delete": {**self._common(), **self._key()}}
+
+    def put(self, item: Item) -> "TransactWriteItemTypeDef":
+        """Return the write as a whole new item."""
+        return {"Put": {**self._common(), "Item": to_dynamo({"pk": self.key, **item})}}
+
+    def _key(self) -> Any:
+        return {"Key": to_dynamo({"pk": self.key})}
+
+    def _common(self) -> Any:
+        common: dict[str, Any] = {"TableName": self.table}
+        if self.conditions:
+            common["ConditionExpression"] = " AND ".join(self.conditions)
+        if self.names:
+            common["ExpressionAttributeNames"] = self.names
+        if self.values:
+            common["ExpressionAttributeValues"] = to_dynamo(self.values)
+        return common
+
+    def _when(self, condition: str) -> Self:
+        self.conditions.append(condition)
+        return self
+
+    def _name(self, name: str) -> str:
+        self.names[f"#{name}"] = name
+        return f"#{name}"
+
+    def _value(self, value: object) -> str:
+        placeholder = f":v{len(self.values)}"
+        self.values[placeholder] = value
+        return placeholder
+
+
+def transact(client: "DynamoDBClient", *writes: "TransactWriteItemTypeDef") -> None:
+    """Write all or nothing; raises Conflict when a condition does not hold.
+
+    The SDK sends one ClientRequestToken however often it retries, so a lost reply changes nothing.
+    """
+    for pause in PAUSES:
+        try:
+            with dependency():
+                client.transact_write_items(TransactItems=writes)
+        except TemporarilyUnavailable as unavailable:
+            if not _come_again(unavailable.__cause__):
+                raise
+            time.sleep(pause)
+        else:
+            return
+    raise TemporarilyUnavailable
+
+
+def _come_again(cause: Any) -> bool:
+    """Tell whether a refused transaction may be tried again; raises Conflict when it must not."""
+    reasons = getattr(cause, "response", {}).get("CancellationReasons", [])
+    codes = {reason.get("Code") for reason in reasons} - {"None"}
+    if "ConditionalCheckFailed" in codes:
+        raise Conflict
+    return bool(codes)
+
+
+def read(client: "DynamoDBClient", keys: Mapping[str, str]) -> dict[str, Item]:
+    """Return the items that exist, by table, of one key a table; consistent, one round trip."""
+    request: Any = {
+        table: {"Keys": [to_dynamo({"pk": key})], "ConsistentRead": True}
+        for table, key in keys.items()
+    }
+    found: dict[str, Item] = {}
+    for pause in PAUSES:
+        with dependency():
+            answer = client.batch_get_item(RequestItems=request)
+        found |= {
+            table: from_dynamo(items[0]) for table, items in answer["Responses"].items() if items
+        }
+        request = answer.get("UnprocessedKeys")
+        if not request:
+            return found
+        time.sleep(pause)
+    raise TemporarilyUnavailable
+
+
+def to_dynamo(item: Mapping[str, Any]) -> Any:
+    """Return an item in DynamoDB's notation."""
+    return {name: _serialize(value) for name, value in item.items()}
+
+
+def from_dynamo(item: Mapping[str, Any]) -> Item:
+    """Return an item in Python's notation, whole numbers as int."""
+    return {name: _plain(_deserialize(value)) for name, value in item.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(inner) for inner in value]
+    return value

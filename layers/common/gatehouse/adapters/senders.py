@@ -1,0 +1,94 @@
+"""Codes on their way: SMS by SNS, email by SES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from gatehouse.adapters.errors import code_of
+from gatehouse.domain.errors import DeliveryFailed
+from gatehouse.domain.messages import Messages
+from gatehouse.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_sns import SNSClient
+    from types_boto3_sns.type_defs import MessageAttributeValueTypeDef
+
+THROTTLED = "Throttled"  # SNS's own word, which botocore does not retry
+
+
+@dataclass(frozen=True)
+class SnsSms:
+    """Send a code as a transactional SMS. The client is made when a first message goes out."""
+
+    client: Callable[[], "SNSClient"]
+    messages: Messages
+    sender_id: str  # empty: the country's default
+    max_price: str  # US dollars for one message
+
+    def send(self, destination: str, code: Secret, expires_in: int) -> None:
+        """Send the code to an E.164 number; raises DeliveryFailed."""
+        text = self.messages.sms(code, expires_in)
+        try:
+            self._publish(destination, text)
+        except (BotoCoreError, ClientError) as error:
+            raise DeliveryFailed from error
+
+    def _publish(self, destination: str, text: str) -> None:
+        """Publish; once more when SNS throttles, since nothing went out then."""
+        try:
+            self._publish_once(destination, text)
+        except ClientError as error:
+            if code_of(error) != THROTTLED:
+                raise
+            self._publish_once(destination, text)
+
+    def _publish_once(self, destination: str, text: str) -> None:
+        self.client().publish(
+            PhoneNumber=destination, Message=text, MessageAttributes=self._attributes()
+        )
+
+    def _attributes(self) -> dict[str, "MessageAttributeValueTypeDef"]:
+        attributes: dict[str, MessageAttributeValueTypeDef] = {
+            "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": self.max_price},
+        }
+        if self.sender_id:
+            attributes["AWS.SNS.SMS.SenderID"] = {
+                "DataType": "String",
+                "StringValue": self.sender_id,
+            }
+        return attributes
+
+
+@dataclass(frozen=True)
+class SesEmail:
+    """Send a code as an email, text and HTML. The client is made when a first message goes out."""
+
+    client: Callable[[], "SESV2Client"]
+    messages: Messages
+    sender: str
+    configuration_set: str
+
+    def send(self, destination: str, code: Secret, expires_in: int) -> None:
+        """Send the code to an address; raises DeliveryFailed."""
+        email = self.messages.email(code, expires_in)
+        try:
+            self.client().send_email(
+                FromEmailAddress=self.sender,
+                Destination={"ToAddresses": [destination]},
+                ConfigurationSetName=self.configuration_set,
+                Content={
+                    "Simple": {
+                        "Subject": {"Data": email.subject},
+                        "Body": {
+                            "Text": {"Data": email.text, "Charset": "UTF-8"},
+                            "Html": {"Data": email.html, "Charset": "UTF-8"},
+                        },
+                    }
+                },
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise DeliveryFailed from error

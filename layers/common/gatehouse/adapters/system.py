@@ -1,0 +1,32 @@
+"""Time and chance: the one place that asks the operating system for them."""
+
+import base64
+import secrets  # noqa: TID251 -- this is the adapter
+import time
+import uuid
+
+from gatehouse.domain.secret import Secret
+
+
+class SystemClock:
+    """The system's clock."""
+
+    def now(self) -> int:
+        """Return the epoch seconds."""
+        return int(time.time())  # noqa: TID251 -- this is the adapter
+
+
+class SystemEntropy:
+    """The system's generator."""
+
+    def token(self) -> str:
+        """Return 256 bits, base64url, 43 characters."""
+        return secrets.token_urlsafe(32)
+
+    def seed(self) -> Secret:
+        """Return 160 bits, base32, 32 characters."""
+        return Secret(base64.b32encode(secrets.token_bytes(20)).decode())
+
+    def identifier(self) -> str:
+        """Return a random UUID."""
+        return str(uuid.uuid4())  # noqa: TID251 -- this is the adapter

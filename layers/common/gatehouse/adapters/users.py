@@ -1,0 +1,108 @@
+"""Users in DynamoDB."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gatehouse.adapters.dynamo import Item, Write, from_dynamo, read, to_dynamo, transact
+from gatehouse.adapters.errors import dependency
+from gatehouse.domain.errors import Conflict, UserExists
+from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.users import Status, User
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class DynamoUsers:
+    """Keep `Users` in one table, and read a throttle beside a user."""
+
+    client: "DynamoDBClient"
+    table: str
+    throttles: str
+
+    def get(self, user_key: str) -> User | None:
+        """Return the user, consistently."""
+        with dependency():
+            answer = self.client.get_item(
+                TableName=self.table, Key=to_dynamo({"pk": user_key}), ConsistentRead=True
+            )
+        return user_of(from_dynamo(answer["Item"])) if "Item" in answer else None
+
+    def with_throttle(self, user_key: str, throttle_key: str) -> tuple[User | None, int]:
+        """Return the user and the throttle's `tat`."""
+        found = read(self.client, {self.table: user_key, self.throttles: throttle_key})
+        user = found.get(self.table)
+        return user and user_of(user), int(found.get(self.throttles, {}).get("tat", 0))
+
+    def create(self, user: User) -> None:
+        """Add a user; raises UserExists."""
+        try:
+            transact(self.client, Write(self.table, user.key).absent().put(item_of(user)))
+        except Conflict:
+            raise UserExists from None
+
+    def replace(self, before: User, after: User) -> None:
+        """Write what differs; raises Conflict when the user has changed since."""
+        old, new = item_of(before), item_of(after)
+        changes = {name: new.get(name) for name in old | new if old.get(name) != new.get(name)}
+        transact(self.client, unchanged(self.table, before).set(**changes).update())
+
+    def rehash(self, user: User, password_hash: str) -> None:
+        """Replace the hash of an unchanged password; a hash that changed meanwhile is kept."""
+        write = Write(self.table, user.key).equal(password_hash=user.password_hash)
+        try:
+            transact(self.client, write.set(password_hash=password_hash).update())
+        except Conflict:
+            return
+
+    def delete(self, user: User) -> None:
+        """Remove the user; raises Conflict when it has changed since."""
+        transact(self.client, unchanged(self.table, user).delete())
+
+
+def unchanged(table: str, user: User) -> Write:
+    """Start a write that requires the user to be as it was read."""
+    return Write(table, user.key).equal(user_id=user.user_id, version=user.version)
+
+
+def item_of(user: User) -> Item:
+    """Return the user's attributes; what is unset is absent."""
+    item = {
+        "user_id": user.user_id,
+        "username": user.username,
+        "password_hash": user.password_hash,
+        "status": user.status.value,
+        "methods": {
+            factor.method.value: {
+                "confirmed_at": factor.confirmed_at,
+                "destination": factor.destination,
+            }
+            for factor in user.factors.values()
+        },
+        "preferred": user.preferred and user.preferred.value,
+        "recovery_codes": set(user.recovery_codes) or None,
+        "last_step": user.last_step,
+        "version": user.version,
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def user_of(item: Item) -> User:
+    """Return the user that an item holds."""
+    factors = {
+        Method(name): Factor(Method(name), factor["confirmed_at"], factor["destination"])
+        for name, factor in item["methods"].items()
+    }
+    return User(
+        key=item["pk"],
+        user_id=item["user_id"],
+        username=item["username"],
+        password_hash=item["password_hash"],
+        status=Status(item["status"]),
+        factors=factors,
+        preferred=Method(item["preferred"]) if "preferred" in item else None,
+        recovery_codes=frozenset(item.get("recovery_codes", ())),
+        last_step=item.get("last_step"),
+        version=item["version"],
+    )

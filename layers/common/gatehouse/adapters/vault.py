@@ -1,0 +1,58 @@
+"""Secrets Manager: TOTP seeds, one secret a user, and the pepper."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+from gatehouse.adapters.errors import dependency
+from gatehouse.domain.errors import TemporarilyUnavailable
+from gatehouse.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from types_boto3_secretsmanager import SecretsManagerClient
+
+PEPPER_MAX_AGE = 3600  # seconds
+
+
+@dataclass(frozen=True)
+class SecretsManagerVault:
+    """Keep a seed under `<prefix><user id>`."""
+
+    client: "SecretsManagerClient"
+    prefix: str
+
+    def read(self, user_id: str) -> Secret:
+        """Return the seed, base32."""
+        with dependency():
+            answer = self.client.get_secret_value(SecretId=self.prefix + user_id)
+        return Secret(answer["SecretString"])
+
+    def create(self, user_id: str, seed: Secret) -> None:
+        """Store the seed of a new authenticator."""
+        with dependency():
+            self.client.create_secret(Name=self.prefix + user_id, SecretString=seed.reveal())
+
+    def delete(self, user_id: str) -> None:
+        """Remove the seed at once; one that is gone already is fine (the service's own answer)."""
+        with dependency():
+            self.client.delete_secret(
+                SecretId=self.prefix + user_id, ForceDeleteWithoutRecovery=True
+            )
+
+
+@dataclass(frozen=True)
+class SecretsManagerPepper:
+    """Read the pepper once an hour, through Powertools' parameter cache."""
+
+    provider: SecretsProvider
+    name: str
+
+    def read(self) -> Secret:
+        """Return the pepper."""
+        try:
+            value = self.provider.get(self.name, max_age=PEPPER_MAX_AGE)
+        except GetParameterError as error:
+            raise TemporarilyUnavailable from error
+        return Secret(str(value))

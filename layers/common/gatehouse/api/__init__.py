@@ -1,0 +1,1 @@
+"""The HTTP contract: bodies, statuses, headers, problems."""

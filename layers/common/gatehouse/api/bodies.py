@@ -1,0 +1,63 @@
+"""What a request's body must be before anybody looks into it."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gatehouse.domain.errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+
+MAX_BODY = 16 * 1024  # bytes
+JSON = "application/json"
+
+
+def admit(event: Mapping[str, Any]) -> None:
+    """Check size, media type and encoding of a POST's body.
+
+    Raises PayloadTooLarge, UnsupportedMediaType, InvalidRequest.
+    """
+    if event.get("httpMethod") != "POST":
+        return
+    body = event.get("body") or ""
+    if len(body) > 2 * MAX_BODY:
+        raise PayloadTooLarge
+    if _media_type(event.get("headers") or {}) != JSON:
+        raise UnsupportedMediaType
+    if len(_decoded(body, encoded=bool(event.get("isBase64Encoded")))) > MAX_BODY:
+        raise PayloadTooLarge
+
+
+def loads(text: str) -> Any:
+    """Parse JSON (RFC 8259) of Unicode text without duplicate names; raises InvalidRequest."""
+    try:
+        value = json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is no text
+    except (ValueError, RecursionError):
+        raise InvalidRequest(("body", "is not valid JSON")) from None
+    return value
+
+
+def _media_type(headers: Mapping[str, str]) -> str:
+    declared = {name.lower(): value for name, value in headers.items()}.get("content-type", "")
+    return declared.partition(";")[0].strip().lower()
+
+
+def _decoded(body: str, *, encoded: bool) -> bytes:
+    try:
+        data = base64.b64decode(body, validate=True) if encoded else body.encode()
+        data.decode()
+    except (binascii.Error, UnicodeError, ValueError):
+        raise InvalidRequest(("body", "is not UTF-8 text")) from None
+    return data
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name stands twice")
+    return members
+
+
+def _no_constant(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,76 @@
+"""Refusals as HTTP: one table from class to status and sentence (RFC 9457)."""
+
+import json
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from gatehouse.domain import errors
+from gatehouse.domain.errors import GatehouseError, RetryLater
+
+ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
+    errors.InvalidRequest: (HTTPStatus.BAD_REQUEST, "The request is not valid."),
+    errors.InvalidCredentials: (HTTPStatus.UNAUTHORIZED, "Wrong username or password."),
+    errors.MfaTokenInvalid: (HTTPStatus.UNAUTHORIZED, "This login is over. Log in again."),
+    errors.CodeIncorrect: (HTTPStatus.UNAUTHORIZED, "That code is not right."),
+    errors.UserExists: (HTTPStatus.CONFLICT, "The username is taken."),
+    errors.UserNotFound: (HTTPStatus.NOT_FOUND, "There is no such user."),
+    errors.NotFound: (HTTPStatus.NOT_FOUND, "There is nothing here."),
+    errors.MethodUnavailable: (HTTPStatus.CONFLICT, "This method is not configured."),
+    errors.MethodNotSelected: (HTTPStatus.CONFLICT, "Select a method first."),
+    errors.PayloadTooLarge: (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "The body may have 16 KiB at the most.",
+    ),
+    errors.UnsupportedMediaType: (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The body must be application/json.",
+    ),
+    errors.LoginThrottled: (HTTPStatus.TOO_MANY_REQUESTS, "Too many logins. Try again later."),
+    errors.ResendTooSoon: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "A code was sent a moment ago. Wait before another is sent.",
+    ),
+    errors.TooManyAttempts: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many wrong codes. Log in again.",
+    ),
+    errors.DeliveryFailed: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The code could not be sent. Try again, or take another method.",
+    ),
+    errors.TemporarilyUnavailable: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Something we depend on does not answer. Try again.",
+    ),
+}
+UNEXPECTED = (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
+
+
+def detail_of(error: GatehouseError) -> str:
+    """Return the refusal's sentence, and for a bad request its fields."""
+    _, detail = ANSWERS[type(error)]
+    fields = error.errors if isinstance(error, errors.InvalidRequest) else ()
+    return " ".join([detail, *(f"{field}: {problem}." for field, problem in fields)])
+
+
+def problem(error: Exception, request_id: str) -> Response[str]:
+    """Return the answer to a refusal; anything unforeseen tells nothing of itself."""
+    status, detail = ANSWERS.get(type(error), UNEXPECTED)  # type: ignore[arg-type]
+    known = error if isinstance(error, GatehouseError) else None
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": known.code if known else "internal_error",
+        "detail": detail,
+        "request_id": request_id,
+        **(known.facts if known else {}),
+    }
+    retry = isinstance(error, RetryLater)
+    return Response(
+        status_code=status.value,
+        content_type="application/problem+json",
+        body=json.dumps(body, ensure_ascii=False),
+        headers={"Retry-After": str(error.retry_after)} if retry else {},
+    )

@@ -1,0 +1,1 @@
+"""The bodies of the contract, one file a function."""

@@ -1,0 +1,59 @@
+"""The bodies of POST /login."""
+
+from typing import Literal, Self
+
+from pydantic import Field
+
+from gatehouse.api.models.base import Answer, Password, Request, Username
+from gatehouse.domain.methods import SENT, Method
+from gatehouse.domain.secret import Secret
+from gatehouse.domain.users import User
+from gatehouse.flows.login import LoginCommand, MfaRequired
+
+
+class LoginRequest(Request):
+    """A username and a password."""
+
+    username: Username
+    password: Password
+
+    def to_command(self, network: str) -> LoginCommand:
+        """Return the command, for a caller from `network`."""
+        return LoginCommand(self.username, Secret(self.password), network)
+
+
+class OfferedMethod(Answer):
+    """A configured method, and where its code would go, masked."""
+
+    method: Method
+    destination: str = Field(default="", exclude_if=lambda destination: not destination)
+
+
+class MfaRequiredResponse(Answer):
+    """A second step is due within `expires_in` seconds."""
+
+    status: Literal["mfa_required"] = "mfa_required"
+    mfa_token: str = Field(repr=False)
+    expires_in: int
+    preferred: Method
+    methods: list[OfferedMethod]
+
+    @classmethod
+    def of(cls, due: MfaRequired) -> Self:
+        """Write what is due as the contract does."""
+        return cls(
+            mfa_token=due.mfa_token.reveal(),
+            expires_in=due.expires_in,
+            preferred=due.user.preferred or due.user.methods[0],
+            methods=_offers(due.user),
+        )
+
+
+def _offers(user: User) -> list[OfferedMethod]:
+    return [
+        OfferedMethod(
+            method=method, destination=user.factors[method].masked if method in SENT else ""
+        )
+        for method in Method
+        if user.offers(method)
+    ]

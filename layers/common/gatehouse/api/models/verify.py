@@ -1,0 +1,23 @@
+"""The body of POST /verify."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from gatehouse.api.models.base import MfaToken, Request
+from gatehouse.domain.codes import canonical
+from gatehouse.domain.secret import Secret
+from gatehouse.flows.verify import VerifyCommand
+
+Code = Annotated[str, Field(max_length=64, repr=False), AfterValidator(canonical)]
+
+
+class VerifyRequest(Request):
+    """A challenge's token and the code that was typed."""
+
+    mfa_token: MfaToken
+    code: Code
+
+    def to_command(self) -> VerifyCommand:
+        """Return the command."""
+        return VerifyCommand(Secret(self.mfa_token), Secret(self.code))

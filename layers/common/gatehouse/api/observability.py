@@ -1,0 +1,47 @@
+"""One log line and its metrics for each request; never a body, a header, an event or a code."""
+
+import json
+import traceback
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+logger = Logger()
+metrics = Metrics()
+
+# The metric of what went well, by function; what was refused is `Refused`, by reason.
+SUCCEEDED = {"login": "LoginStarted", "select_method": "MethodSelected", "verify": "Verified"}
+REFUSED = 400  # the first status of a refusal
+
+
+def record(operation: str, answer: dict[str, Any], started: float) -> None:
+    """Write what came of a request that arrived at `started` (`perf_counter`)."""
+    milliseconds = (perf_counter() - started) * 1000
+    status = answer["statusCode"]
+    reason = json.loads(answer["body"])["code"] if status >= REFUSED else ""
+    logger.info(
+        operation,
+        status=status,
+        outcome="refused" if reason else "ok",
+        reason=reason,
+        latency_ms=round(milliseconds, 1),
+    )
+    metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
+    if reason:
+        metrics.add_dimension(name="reason", value=reason)
+        metrics.add_metric(name="Refused", unit=MetricUnit.Count, value=1)
+    elif operation in SUCCEEDED:
+        method = str(logger.get_current_keys().get("method", "none"))
+        metrics.add_dimension(name="method", value=method)
+        metrics.add_metric(name=SUCCEEDED[operation], unit=MetricUnit.Count, value=1)
+    metrics.flush_metrics()
+
+
+def record_failure(error: Exception) -> None:
+    """Write where something unforeseen happened, and of what type; its text could tell a secret."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    logger.error("failure", error=type(error).__name__, at=where)

@@ -1,0 +1,160 @@
+"""The only place that chooses adapters: one function a Lambda, importing what that Lambda needs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from aws_lambda_powertools import Logger
+from botocore.config import Config
+
+from gatehouse.adapters.audit import LogAudit
+from gatehouse.adapters.system import SystemClock, SystemEntropy
+from gatehouse.domain.errors import TemporarilyUnavailable
+from gatehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from gatehouse.adapters.vault import SecretsManagerPepper
+    from gatehouse.flows.administer import Administer
+    from gatehouse.flows.discovery import Discovery
+    from gatehouse.flows.grants import Grants
+    from gatehouse.flows.login import Login
+    from gatehouse.flows.select_method import SelectMethod
+    from gatehouse.flows.verify import Verify
+
+SETTINGS = Settings.read()
+
+# Four calls in sequence, each tried twice, end within the functions' 29 s:
+# 4 x (2 x (1 s to connect + 2 s to read) + at most 1 s of back-off).
+CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    tcp_keepalive=True,
+)
+
+
+def login() -> Login:
+    """Wire the function `login`."""
+    from gatehouse.adapters.challenges import DynamoChallenges
+    from gatehouse.adapters.throttle import DynamoThrottle
+    from gatehouse.adapters.users import DynamoUsers
+    from gatehouse.flows.login import Login
+
+    dynamo = boto3.client("dynamodb", config=CONFIG)
+    s = SETTINGS
+    return Login(
+        users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
+        throttle=DynamoThrottle(dynamo, s.throttles_table),
+        challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
+        grants=_grants(),
+        clock=SystemClock(),
+        entropy=SystemEntropy(),
+        audit=LogAudit(Logger()),
+        challenge_life=s.challenge_life,
+    )
+
+
+def select_method() -> SelectMethod:
+    """Wire the function `select_method`; a provider's client is made when it first sends."""
+    from gatehouse.adapters.challenges import DynamoChallenges
+    from gatehouse.adapters.senders import SesEmail, SnsSms
+    from gatehouse.domain.messages import Messages
+    from gatehouse.domain.methods import Method
+    from gatehouse.flows.select_method import SelectMethod
+
+    dynamo = boto3.client("dynamodb", config=CONFIG)
+    sns = cache(lambda: boto3.client("sns", config=CONFIG))
+    ses = cache(lambda: boto3.client("sesv2", config=CONFIG))
+    s = SETTINGS
+    messages = Messages(s.product_name, s.login_host)
+    return SelectMethod(
+        challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
+        pepper=_pepper(),
+        senders={
+            Method.SMS: SnsSms(sns, messages, s.sms_sender_id, s.sms_max_price),
+            Method.EMAIL: SesEmail(ses, messages, s.sender_email, s.configuration_set),
+        },
+        clock=SystemClock(),
+        audit=LogAudit(Logger()),
+        code_length=s.code_length,
+        code_life=s.code_life,
+    )
+
+
+def verify() -> Verify:
+    """Wire the function `verify`."""
+    from gatehouse.adapters.challenges import DynamoChallenges
+    from gatehouse.adapters.vault import SecretsManagerVault
+    from gatehouse.flows.verify import Verify
+
+    dynamo = boto3.client("dynamodb", config=CONFIG)
+    secrets = boto3.client("secretsmanager", config=CONFIG)
+    s = SETTINGS
+    return Verify(
+        challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
+        vault=SecretsManagerVault(secrets, s.totp_prefix),
+        pepper=_pepper(),
+        grants=_grants(),
+        clock=SystemClock(),
+        audit=LogAudit(Logger()),
+    )
+
+
+def discovery() -> Discovery:
+    """Wire the function `discovery`."""
+    from gatehouse.adapters.keys import KmsKeys
+    from gatehouse.flows.discovery import Discovery
+
+    kms = boto3.client("kms", config=CONFIG)
+    keys = KmsKeys(kms, SETTINGS.signing_key, SETTINGS.signing_algorithm)
+    return Discovery(keys, SETTINGS.issuer, SETTINGS.signing_algorithm)
+
+
+def admin() -> Administer:
+    """Wire the function `admin`."""
+    from gatehouse.adapters.users import DynamoUsers
+    from gatehouse.adapters.vault import SecretsManagerVault
+    from gatehouse.flows.administer import Administer
+
+    dynamo = boto3.client("dynamodb", config=CONFIG)
+    secrets = boto3.client("secretsmanager", config=CONFIG)
+    s = SETTINGS
+    return Administer(
+        users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
+        vault=SecretsManagerVault(secrets, s.totp_prefix),
+        clock=SystemClock(),
+        entropy=SystemEntropy(),
+        audit=LogAudit(Logger()),
+        countries=s.allowed_countries,
+        product=s.product_name,
+    )
+
+
+def _grants() -> Grants:
+    from gatehouse.adapters.signer import KmsSigner
+    from gatehouse.domain.tokens import Issuer
+    from gatehouse.flows.grants import Grants
+
+    kms = boto3.client("kms", config=CONFIG)
+    s = SETTINGS
+    return Grants(
+        signer=KmsSigner(kms, s.signing_key, s.signing_algorithm),
+        entropy=SystemEntropy(),
+        issuer=Issuer(s.issuer, s.audience, s.client_id, s.token_life),
+    )
+
+
+def _pepper() -> SecretsManagerPepper:
+    """Fetch the pepper in INIT, so that no request waits for it; one that fails now asks again."""
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+    from gatehouse.adapters.vault import SecretsManagerPepper
+
+    client = boto3.client("secretsmanager", config=CONFIG)
+    pepper = SecretsManagerPepper(SecretsProvider(boto3_client=client), SETTINGS.pepper_secret)
+    with suppress(TemporarilyUnavailable):
+        pepper.read()
+    return pepper

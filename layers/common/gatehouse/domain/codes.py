@@ -1,0 +1,63 @@
+"""One-time codes that are sent, and recovery codes: made, written and compared.
+
+A sent code is an RFC 4226 HOTP value whose key is derived from the pepper, so a resend repeats it
+although nothing reversible is stored.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+
+from pyotp import HOTP
+
+from gatehouse.domain.methods import Method
+from gatehouse.domain.secret import Secret
+
+IGNORED = str.maketrans("", "", " -")
+NUMERIC = re.compile(r"[0-9]{6,10}")
+RECOVERY = re.compile(r"[A-Z2-7]{16}")
+RECOVERY_LENGTH = 16
+APP_LENGTH = 6
+
+
+def canonical(text: str) -> str:
+    """Return the one spelling of a typed code.
+
+    U+0020 and U+002D are ignored and ASCII letters raised; raises ValueError when what is left
+    is neither 6 to 10 ASCII digits nor a recovery code (16 characters of RFC 4648 base32).
+    """
+    code = text.translate(IGNORED)
+    if code.isascii():
+        code = code.upper()
+        if NUMERIC.fullmatch(code) or RECOVERY.fullmatch(code):
+            return code
+    raise ValueError("is not a one-time code")
+
+
+def sent_code(
+    pepper: Secret, challenge_id: str, method: Method, generation: int, length: int
+) -> Secret:
+    """Return the code of this challenge, method and generation (RFC 4226), `length` digits."""
+    key = _mac(pepper, "code", challenge_id, method)
+    return Secret(HOTP(base64.b32encode(key).decode(), digits=length).at(generation))
+
+
+def sent_digest(pepper: Secret, challenge_id: str, code: Secret) -> str:
+    """Return what is stored of a sent code."""
+    return _mac(pepper, "sent", challenge_id, code.reveal()).hex()
+
+
+def recovery_digest(pepper: Secret, user_id: str, code: Secret) -> str:
+    """Return what is stored of a recovery code."""
+    return _mac(pepper, "recovery", user_id, code.reveal()).hex()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two ASCII strings in constant time (ASVS 11.2.4)."""
+    return hmac.compare_digest(one, other)
+
+
+def _mac(pepper: Secret, *parts: str) -> bytes:
+    """Return HMAC-SHA-256 over the parts; the first says what the value is for."""
+    return hmac.new(pepper.reveal().encode(), "|".join(parts).encode(), hashlib.sha256).digest()

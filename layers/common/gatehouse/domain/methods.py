@@ -1,0 +1,51 @@
+"""The ways to prove a login, and how much of their destinations may be shown."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+BULLET = "•"
+
+
+class Method(StrEnum):
+    """A second step, by its name in the contract."""
+
+    APP = "APP"
+    SMS = "SMS"
+    EMAIL = "EMAIL"
+    RECOVERY = "RECOVERY"
+
+
+FACTORS = (Method.APP, Method.SMS, Method.EMAIL)
+SENT = frozenset({Method.SMS, Method.EMAIL})
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A configured and confirmed method of a user.
+
+    `destination` is an E.164 phone for SMS, an address for EMAIL, and empty for APP.
+    """
+
+    method: Method
+    confirmed_at: int
+    destination: str = ""
+
+    @property
+    def masked(self) -> str:
+        """Return the destination as it may be shown to somebody who knows the password."""
+        return (
+            mask_phone(self.destination)
+            if self.method is Method.SMS
+            else mask_email(self.destination)
+        )
+
+
+def mask_phone(phone: str) -> str:
+    """Show `+`, seven bullets and the last four digits."""
+    return f"+{BULLET * 7}{phone[-4:]}"
+
+
+def mask_email(email: str) -> str:
+    """Show the first character, the domain's first character and its last label."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}{BULLET * 3}@{domain[:1]}{BULLET * 3}.{domain.rpartition('.')[2]}"

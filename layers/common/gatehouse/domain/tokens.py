@@ -1,0 +1,54 @@
+"""The grant: the claims of an access token (RFC 9068) and what it says of the login (RFC 8176)."""
+
+from dataclasses import dataclass
+
+from gatehouse.domain.methods import Method
+from gatehouse.domain.secret import Secret
+
+AMR = {
+    None: ["pwd"],
+    Method.APP: ["pwd", "otp", "mfa"],
+    Method.SMS: ["pwd", "sms", "otp", "mfa"],
+    Method.EMAIL: ["pwd", "otp", "mfa"],
+    Method.RECOVERY: ["pwd", "otp", "mfa"],
+}
+ACR = {
+    None: "aal1",
+    Method.APP: "aal2",
+    Method.SMS: "aal2",
+    Method.EMAIL: "aal1",  # SP 800-63B-4 section 3.1.3.1: email is not out-of-band
+    Method.RECOVERY: "aal1",
+}
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who grants, and to whom; `life` in seconds."""
+
+    name: str
+    audience: str
+    client_id: str
+    life: int
+
+    def claims(self, user_id: str, method: Method | None, now: int, jti: str) -> dict[str, object]:
+        """Return the claims for a login by password and `method`, None for the password alone."""
+        return {
+            "iss": self.name,
+            "aud": self.audience,
+            "sub": user_id,
+            "client_id": self.client_id,
+            "iat": now,
+            "exp": now + self.life,
+            "jti": jti,
+            "auth_time": now,
+            "amr": AMR[method],
+            "acr": ACR[method],
+        }
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A signed access token and its life in seconds."""
+
+    access_token: Secret
+    expires_in: int

@@ -1,0 +1,57 @@
+"""A user as the login sees one."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gatehouse.domain.methods import FACTORS, Factor, Method
+
+
+class Status(StrEnum):
+    """Whether a user may log in."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class User:
+    """What is known of a user.
+
+    `version` is raised by every change that ends what was issued before; a challenge remembers it.
+    `last_step` is the last TOTP step accepted (RFC 6238 section 5.2); `recovery_codes` are digests.
+    """
+
+    key: str
+    user_id: str
+    username: str
+    password_hash: str
+    status: Status = Status.ACTIVE
+    factors: Mapping[Method, Factor] = field(default_factory=dict[Method, Factor])
+    preferred: Method | None = None
+    recovery_codes: frozenset[str] = frozenset()
+    last_step: int | None = None
+    version: int = 1
+
+    @property
+    def active(self) -> bool:
+        """Tell whether the user may log in."""
+        return self.status is Status.ACTIVE
+
+    @property
+    def methods(self) -> list[Method]:
+        """List the configured factors, in the contract's order."""
+        return [method for method in FACTORS if method in self.factors]
+
+    def offers(self, method: Method) -> bool:
+        """Tell whether this user can prove a login by `method`; recovery needs a factor beside it."""
+        if method is Method.RECOVERY:
+            return bool(self.factors) and bool(self.recovery_codes)
+        return method in self.factors
+
+
+def normalise(username: str) -> str:
+    """Return the one spelling of a username: NFKC, strip, casefold, NFKC."""
+    folded = unicodedata.normalize("NFKC", username).strip().casefold()
+    return unicodedata.normalize("NFKC", folded)

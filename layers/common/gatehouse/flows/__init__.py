@@ -1,0 +1,1 @@
+"""The stories of Gatehouse, one a file; each names the ports that it needs."""

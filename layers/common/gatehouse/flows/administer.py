@@ -1,0 +1,149 @@
+"""The Admin function: create, show, change and remove users; IAM says who may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from gatehouse.domain import passwords, totp
+from gatehouse.domain.destinations import parse_email, parse_phone
+from gatehouse.domain.errors import (
+    Conflict,
+    InvalidRequest,
+    TemporarilyUnavailable,
+    UserExists,
+    UserNotFound,
+)
+from gatehouse.domain.keys import key_of
+from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.secret import Secret
+from gatehouse.domain.users import Status, User
+from gatehouse.ports import Audit, Clock, Entropy, Users, Vault
+
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class CreateUser:
+    """A normalised username, a password, and the destination of each method (APP has none)."""
+
+    username: str
+    password: Secret
+    destinations: Mapping[Method, str]
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new user, and the authenticator's seed and URI, shown this once."""
+
+    user: User
+    seed: Secret | None
+    otpauth_uri: Secret | None
+
+
+@dataclass(frozen=True)
+class Administer:
+    """Change users. Every change ends what was issued before: it raises the user's version."""
+
+    users: Users
+    vault: Vault
+    clock: Clock
+    entropy: Entropy
+    audit: Audit
+    countries: tuple[str, ...]  # ISO 3166-1 alpha-2, where SMS may go
+    product: str
+
+    def create(self, command: CreateUser) -> Created:
+        """Add a user whose methods count as confirmed; raises UserExists, InvalidRequest."""
+        factors = self._factors(command.destinations)
+        user = User(
+            key=key_of(command.username),
+            user_id=self.entropy.identifier(),
+            username=command.username,
+            password_hash=passwords.hash_password(command.password),
+            factors=factors,
+        )
+        user = replace(user, preferred=next(iter(user.methods), None))
+        self.audit.note(user=user.key)
+        if Method.APP not in factors:
+            self.users.create(user)
+            return Created(user, None, None)
+        seed = self.entropy.seed()
+        self._create_with_seed(user, seed)
+        uri = totp.provisioning_uri(seed, command.username, self.product)
+        return Created(user, seed, Secret(uri))
+
+    def _factors(self, destinations: Mapping[Method, str]) -> dict[Method, Factor]:
+        now = self.clock.now()
+        return {
+            method: Factor(method, now, self._stored(method, given))
+            for method, given in destinations.items()
+        }
+
+    def _stored(self, method: Method, given: str) -> str:
+        """Return a destination as it is stored; raises InvalidRequest naming what was given."""
+        try:
+            if method is Method.SMS:
+                return parse_phone(given, self.countries)
+            return parse_email(given) if method is Method.EMAIL else ""
+        except ValueError as problem:
+            field = "phone" if method is Method.SMS else "email"
+            raise InvalidRequest((field, str(problem))) from None
+
+    def _create_with_seed(self, user: User, seed: Secret) -> None:
+        """Store the seed first: a user never has an authenticator without one."""
+        self.vault.create(user.user_id, seed)
+        try:
+            self.users.create(user)
+        except UserExists:
+            self.vault.delete(user.user_id)
+            raise
+
+    def get(self, username: str) -> User:
+        """Return the user; raises UserNotFound."""
+        user = self.users.get(key_of(username))
+        self.audit.note(user=key_of(username))
+        if user is None:
+            raise UserNotFound
+        return user
+
+    def set_password(self, username: str, password: Secret) -> User:
+        """Replace the password; raises UserNotFound."""
+        return self._change(username, password_hash=passwords.hash_password(password))
+
+    def disable(self, username: str) -> User:
+        """Refuse the user's logins; raises UserNotFound."""
+        return self._change(username, status=Status.DISABLED)
+
+    def enable(self, username: str) -> User:
+        """Let the user log in again; raises UserNotFound."""
+        return self._change(username, status=Status.ACTIVE)
+
+    def reset_mfa(self, username: str) -> User:
+        """Remove every method and recovery code; raises UserNotFound."""
+        user = self._change(
+            username, factors={}, preferred=None, recovery_codes=frozenset(), last_step=None
+        )
+        self.vault.delete(user.user_id)
+        return user
+
+    def delete(self, username: str) -> None:
+        """Remove the user and the authenticator's seed; raises UserNotFound."""
+        for _ in range(TRIES):
+            user = self.get(username)
+            try:
+                self.users.delete(user)
+            except Conflict:
+                continue
+            self.vault.delete(user.user_id)
+            return
+        raise TemporarilyUnavailable
+
+    def _change(self, username: str, **changes: object) -> User:
+        for _ in range(TRIES):
+            before = self.get(username)
+            after = replace(before, version=before.version + 1, **changes)
+            try:
+                self.users.replace(before, after)
+            except Conflict:
+                continue
+            return after
+        raise TemporarilyUnavailable

@@ -1,0 +1,115 @@
+"""POST /select-method: pick a method; a code that is sent is sent at once."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from gatehouse.domain import codes
+from gatehouse.domain.challenge import Challenge, Event, parse_token
+from gatehouse.domain.errors import (
+    Conflict,
+    DeliveryFailed,
+    MethodUnavailable,
+    MfaTokenInvalid,
+    TemporarilyUnavailable,
+)
+from gatehouse.domain.methods import SENT, Method
+from gatehouse.domain.secret import Secret
+from gatehouse.domain.users import User
+from gatehouse.ports import Audit, Challenges, Clock, Pepper, Sender
+
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class SelectMethodCommand:
+    """The challenge's token, the method, and whether its live code is to be sent again."""
+
+    mfa_token: Secret
+    method: Method
+    resend: bool = False
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What the user has to type; for a sent code also where it went and for how long, in seconds."""
+
+    method: Method
+    code_length: int
+    destination: str = ""
+    sent: bool = False
+    expires_in: int = 0
+    resend_in: int = 0
+
+
+@dataclass(frozen=True)
+class SelectMethod:
+    """Move a challenge's selection, then send; what the provider refuses is taken back."""
+
+    challenges: Challenges
+    pepper: Pepper
+    senders: Mapping[Method, Sender]
+    clock: Clock
+    audit: Audit
+    code_length: int
+    code_life: int  # seconds
+
+    def __call__(self, command: SelectMethodCommand) -> Selected:
+        """Return what to type.
+
+        Raises MfaTokenInvalid, TooManyAttempts, MethodUnavailable, ResendTooSoon, DeliveryFailed.
+        """
+        user_key, challenge_id = parse_token(command.mfa_token.reveal())
+        self.audit.note(user=user_key, method=command.method)
+        for _ in range(TRIES):
+            try:
+                return self._select(command, user_key, challenge_id)
+            except Conflict:
+                continue
+        raise TemporarilyUnavailable
+
+    def _select(self, command: SelectMethodCommand, user_key: str, challenge_id: str) -> Selected:
+        now = self.clock.now()
+        before, user = self.challenges.load(challenge_id, user_key)
+        if before is None or user is None or not before.belongs_to(user):
+            raise MfaTokenInvalid
+        before.expect(Event.SELECT, now)
+        if not user.offers(command.method):
+            raise MethodUnavailable
+        if command.method in SENT:
+            return self._select_sent(command, before, user, now)
+        after = before.selected(command.method)
+        if after is not before:
+            self.challenges.select(before, after, now)
+        recovery = command.method is Method.RECOVERY
+        return Selected(command.method, codes.RECOVERY_LENGTH if recovery else codes.APP_LENGTH)
+
+    def _select_sent(
+        self, command: SelectMethodCommand, before: Challenge, user: User, now: int
+    ) -> Selected:
+        method, destination = command.method, user.factors[command.method]
+        after = before.sending(method, resend=command.resend, now=now, code_life=self.code_life)
+        selected = Selected(
+            method,
+            self.code_length,
+            destination.masked,
+            sent=after is not before,
+            expires_in=after.code_expires_at - now,
+            resend_in=max(0, after.sends[method].resend_at - now),
+        )
+        if selected.sent:
+            self._send(before, after, destination.destination, now)
+        return selected
+
+    def _send(self, before: Challenge, after: Challenge, destination: str, now: int) -> None:
+        """Record first, so that no code is out that is not on record; take back what failed."""
+        method, pepper = after.method or Method.SMS, self.pepper.read()
+        code = codes.sent_code(pepper, after.id, method, after.generation, self.code_length)
+        after = replace(after, code_digest=codes.sent_digest(pepper, after.id, code))
+        self.challenges.select(before, after, now)
+        try:
+            self.senders[method].send(destination, code, after.code_expires_at - now)
+        except DeliveryFailed:
+            with suppress(Conflict):  # somebody has selected since: theirs stands
+                self.challenges.select(after, before, now)
+            raise

@@ -1,0 +1,138 @@
+"""Everything outside, on one page; every method may raise TemporarilyUnavailable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.limits import Limit
+from gatehouse.domain.secret import Secret
+from gatehouse.domain.users import User
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a right code spends beside its challenge: a TOTP step, or a recovery code's digest."""
+
+    step: int | None = None
+    recovery_code: str | None = None
+
+
+class Users(Protocol):
+    """Who may log in."""
+
+    def get(self, user_key: str) -> User | None:
+        """Return the user, consistently."""
+
+    def with_throttle(self, user_key: str, throttle_key: str) -> tuple[User | None, int]:
+        """Return the user and the throttle's `tat`, consistently, in one round trip."""
+
+    def create(self, user: User) -> None:
+        """Add a user; raises UserExists."""
+
+    def replace(self, before: User, after: User) -> None:
+        """Change a user as it was read; raises Conflict when it has changed since."""
+
+    def rehash(self, user: User, password_hash: str) -> None:
+        """Replace the hash of an unchanged password; a hash that changed meanwhile is kept."""
+
+    def delete(self, user: User) -> None:
+        """Remove a user as it was read; raises Conflict when it has changed since."""
+
+
+class Challenges(Protocol):
+    """The logins under way. Every write is one conditional write and may raise Conflict."""
+
+    def open(self, challenge: Challenge, throttle_key: str, limit: Limit, now: int) -> None:
+        """Add a challenge, if the throttle still allows it."""
+
+    def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
+        """Return a challenge and its user, consistently, in one round trip."""
+
+    def select(self, before: Challenge, after: Challenge, now: int) -> None:
+        """Move the selection of a challenge that is as it was read."""
+
+    def charge(self, before: Challenge, now: int) -> None:
+        """Count an attempt on the challenge as it was read, if its user is unchanged too."""
+
+    def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
+        """Use the challenge up and spend the proof, both or neither."""
+
+
+class Throttle(Protocol):
+    """Counters that slow down guessers."""
+
+    def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
+        """Count one more on a throttle read as `tat`; raises Conflict when it is spent or moved."""
+
+    def confirm(self, key: str, limit: Limit, now: int) -> None:
+        """Make sure that the throttle still allows one more; raises Conflict when it does not."""
+
+
+class Sender(Protocol):
+    """A way to bring a code to a person."""
+
+    def send(self, destination: str, code: Secret, expires_in: int) -> None:
+        """Send the code, good for `expires_in` seconds; raises DeliveryFailed."""
+
+
+class Pepper(Protocol):
+    """The key of all stored digests; it lives outside the tables."""
+
+    def read(self) -> Secret:
+        """Return the pepper."""
+
+
+class Vault(Protocol):
+    """TOTP seeds, base32, by user id."""
+
+    def read(self, user_id: str) -> Secret:
+        """Return the seed."""
+
+    def create(self, user_id: str, seed: Secret) -> None:
+        """Store the seed of a new authenticator."""
+
+    def delete(self, user_id: str) -> None:
+        """Remove the seed; one that is gone already is fine."""
+
+
+class Signer(Protocol):
+    """The key that grants."""
+
+    def sign(self, claims: Mapping[str, object]) -> Secret:
+        """Return the claims as a signed RFC 9068 token."""
+
+
+class Keys(Protocol):
+    """What anybody needs to check a grant."""
+
+    @property
+    def published(self) -> list[dict[str, str]]:
+        """Return the public keys (RFC 7517)."""
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> int:
+        """Return the epoch seconds."""
+
+
+class Entropy(Protocol):
+    """Chance, from the operating system's generator."""
+
+    def token(self) -> str:
+        """Return 256 bits, base64url, 43 characters."""
+
+    def seed(self) -> Secret:
+        """Return a TOTP seed of 160 bits, base32 (RFC 4226 section 4, R6)."""
+
+    def identifier(self) -> str:
+        """Return a random UUID."""
+
+
+class Audit(Protocol):
+    """What the log and the metrics say of a request; never a code, a secret or a destination."""
+
+    def note(self, **facts: str) -> None:
+        """Add facts to this request's one log line."""

@@ -1,0 +1,48 @@
+"""The only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `template.yaml` tells every function; a missing one fails the deployment."""
+
+    users_table: str
+    challenges_table: str
+    throttles_table: str
+    pepper_secret: str  # ARN
+    totp_prefix: str
+    signing_key: str  # ARN
+    signing_algorithm: str
+    issuer: str
+    audience: str
+    client_id: str
+    login_host: str
+    product_name: str
+    allowed_origins: tuple[str, ...]
+    sender_email: str
+    configuration_set: str
+    sms_sender_id: str
+    sms_max_price: str  # US dollars
+    allowed_countries: tuple[str, ...]
+    code_length: int
+    code_life: int  # seconds
+    challenge_life: int  # seconds
+    token_life: int  # seconds
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:  # noqa: TID251 -- see above
+        """Read the environment; raises KeyError, ValueError."""
+        return cls(**{f.name: _parse(f.type, environment[f.name.upper()]) for f in fields(cls)})
+
+
+def _parse(kind: object, text: str) -> object:
+    """Return a variable as its field's type; a list is separated by commas."""
+    if kind is int:
+        return int(text)
+    if kind is str:
+        return text
+    return tuple(part.strip() for part in text.split(",") if part.strip())
