@@ -7,26 +7,26 @@ from aws_lambda_powertools.event_handler import Response
 from gatehouse import bootstrap
 from gatehouse.api import http
 
-CACHE = {"Cache-Control": ["public, max-age=300"]}
+CACHE = "public, max-age=300"
 OPENAPI = Path(__file__).with_name("openapi.json").read_text(encoding="utf-8")
 
 app = http.App(bootstrap.SETTINGS.allowed_origins)
 discovery = bootstrap.discovery()
 
 
-@app.get("/.well-known/jwks.json")
+@app.get("/.well-known/jwks.json", cache_control=CACHE)
 def get_key_set() -> dict[str, Any]:
     """Return the public keys (RFC 7517)."""
     return discovery.key_set()
 
 
-@app.get("/.well-known/openid-configuration")
+@app.get("/.well-known/openid-configuration", cache_control=CACHE)
 def get_configuration() -> dict[str, Any]:
     """Return the discovery document."""
     return discovery.configuration()
 
 
-@app.get("/openapi.json")
+@app.get("/openapi.json", cache_control=CACHE)
 def get_openapi() -> Response[str]:
     """Return this API's description."""
     return Response(200, "application/json", OPENAPI)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class Settings:
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:  # noqa: TID251 -- see above
         """Read the environment; raises KeyError, ValueError."""
-        return cls(**{f.name: _parse(f.type, environment[f.name.upper()]) for f in fields(cls)})
+        values: dict[str, Any] = {
+            field.name: _parse(field.type, environment[field.name.upper()]) for field in fields(cls)
+        }
+        return cls(**values)
 
 
 def _parse(kind: object, text: str) -> object:

@@ -1,12 +1,13 @@
 """Challenges in DynamoDB: every decision is one conditional transaction."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.adapters.dynamo import Item, Write, read, transact
 from gatehouse.adapters.users import user_of
 from gatehouse.domain.challenge import Challenge, Sends, State
-from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
@@ -14,12 +15,14 @@ from gatehouse.ports import Proof
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+    from gatehouse.domain.limits import Limit
+
 
 @dataclass(frozen=True)
 class DynamoChallenges:
     """Keep `Challenges` in one table; charge and consume look at the user's in the same write."""
 
-    client: "DynamoDBClient"
+    client: DynamoDBClient
     table: str
     users: str
     throttles: str
@@ -36,7 +39,10 @@ class DynamoChallenges:
         """Return a challenge and its user."""
         found = read(self.client, {self.table: challenge_id, self.users: user_key})
         challenge, user = found.get(self.table), found.get(self.users)
-        return challenge and challenge_of(challenge), user and user_of(user)
+        return (
+            challenge_of(challenge) if challenge else None,
+            user_of(user) if user else None,
+        )
 
     def select(self, before: Challenge, after: Challenge, now: int) -> None:
         """Move the selection of a challenge that is as it was read."""

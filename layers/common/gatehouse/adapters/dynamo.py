@@ -1,5 +1,7 @@
 """DynamoDB in two verbs: read items together, write them together or not at all."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -77,7 +79,7 @@ class Write:
         """Require that there is no such item yet."""
         return self._when(f"attribute_not_exists({self._name('pk')})")
 
-    def update(self) -> "TransactWriteItemTypeDef":
+    def update(self) -> TransactWriteItemTypeDef:
         """Return the write as an update of an item."""
         clauses = {
             "SET": ", ".join(f"{name} = {value}" for name, value in self.sets.items()),
@@ -85,32 +87,32 @@ class Write:
             "DELETE": ", ".join(f"{name} {value}" for name, value in self.takes.items()),
         }
         expression = " ".join(f"{verb} {what}" for verb, what in clauses.items() if what)
-        return {"Update": {**self._common(), **self._key(), "UpdateExpression": expression}}
+        return {"Update": self._part(Key=self._key, UpdateExpression=expression)}
 
-    def check(self) -> "TransactWriteItemTypeDef":
+    def check(self) -> TransactWriteItemTypeDef:
         """Return the conditions alone."""
-        return {"ConditionCheck": {**self._common(), **self._key()}}
+        return {"ConditionCheck": self._part(Key=self._key)}
 
-    def delete(self) -> "TransactWriteItemTypeDef":
+    def delete(self) -> TransactWriteItemTypeDef:
         """Return the write as a removal."""
-        return {"Delete": {**self._common(), **self._key()}}
+        return {"Delete": self._part(Key=self._key)}
 
-    def put(self, item: Item) -> "TransactWriteItemTypeDef":
+    def put(self, item: Item) -> TransactWriteItemTypeDef:
         """Return the write as a whole new item."""
-        return {"Put": {**self._common(), "Item": to_dynamo({"pk": self.key, **item})}}
+        return {"Put": self._part(Item=to_dynamo({"pk": self.key, **item}))}
 
+    @property
     def _key(self) -> Any:
-        return {"Key": to_dynamo({"pk": self.key})}
+        return to_dynamo({"pk": self.key})
 
-    def _common(self) -> Any:
-        common: dict[str, Any] = {"TableName": self.table}
-        if self.conditions:
-            common["ConditionExpression"] = " AND ".join(self.conditions)
-        if self.names:
-            common["ExpressionAttributeNames"] = self.names
-        if self.values:
-            common["ExpressionAttributeValues"] = to_dynamo(self.values)
-        return common
+    def _part(self, **what: object) -> Any:
+        """Return this item's part of a transaction; DynamoDB refuses expressions that are empty."""
+        expressions = {
+            "ConditionExpression": " AND ".join(self.conditions),
+            "ExpressionAttributeNames": self.names,
+            "ExpressionAttributeValues": to_dynamo(self.values),
+        }
+        return {"TableName": self.table} | what | {n: e for n, e in expressions.items() if e}
 
     def _when(self, condition: str) -> Self:
         self.conditions.append(condition)
@@ -126,7 +128,7 @@ class Write:
         return placeholder
 
 
-def transact(client: "DynamoDBClient", *writes: "TransactWriteItemTypeDef") -> None:
+def transact(client: DynamoDBClient, *writes: TransactWriteItemTypeDef) -> None:
     """Write all or nothing; raises Conflict when a condition does not hold.
 
     The SDK sends one ClientRequestToken however often it retries, so a lost reply changes nothing.
@@ -153,7 +155,7 @@ def _come_again(cause: Any) -> bool:
     return bool(codes)
 
 
-def read(client: "DynamoDBClient", keys: Mapping[str, str]) -> dict[str, Item]:
+def read(client: DynamoDBClient, keys: Mapping[str, str]) -> dict[str, Item]:
     """Return the items that exist, by table, of one key a table; consistent, one round trip."""
     request: Any = {
         table: {"Keys": [to_dynamo({"pk": key})], "ConsistentRead": True}

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from gatehouse.adapters.errors import dependency
 from gatehouse.domain.secret import Secret
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from types_boto3_kms import KMSClient
     from types_boto3_kms.literals import SigningAlgorithmSpecType
 
-type Algorithm = Literal["RS256", "PS256"]
-
-ALGORITHMS: Mapping[Algorithm, "SigningAlgorithmSpecType"] = {
+ALGORITHMS: Mapping[str, "SigningAlgorithmSpecType"] = {
     "RS256": "RSASSA_PKCS1_V1_5_SHA_256",
     "PS256": "RSASSA_PSS_SHA_256",
 }
@@ -27,7 +25,7 @@ class KmsSigner:
 
     client: "KMSClient"
     key: str
-    algorithm: Algorithm
+    algorithm: str  # RS256 or PS256
 
     def sign(self, claims: Mapping[str, object]) -> Secret:
         """Return the claims as a signed token."""

@@ -1,22 +1,25 @@
 """Throttles in DynamoDB: one number an item, gone by TTL when it no longer says anything."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.adapters.challenges import allowed
 from gatehouse.adapters.dynamo import Write, transact
 from gatehouse.domain.errors import Conflict
-from gatehouse.domain.limits import Limit
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+
+    from gatehouse.domain.limits import Limit
 
 
 @dataclass(frozen=True)
 class DynamoThrottle:
     """Keep `Throttle` in one table."""
 
-    client: "DynamoDBClient"
+    client: DynamoDBClient
     table: str
 
     def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:

@@ -1,5 +1,7 @@
 """Users in DynamoDB."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 class DynamoUsers:
     """Keep `Users` in one table, and read a throttle beside a user."""
 
-    client: "DynamoDBClient"
+    client: DynamoDBClient
     table: str
     throttles: str
 
@@ -33,7 +35,7 @@ class DynamoUsers:
         """Return the user and the throttle's `tat`."""
         found = read(self.client, {self.table: user_key, self.throttles: throttle_key})
         user = found.get(self.table)
-        return user and user_of(user), int(found.get(self.throttles, {}).get("tat", 0))
+        return user_of(user) if user else None, int(found.get(self.throttles, {}).get("tat", 0))
 
     def create(self, user: User) -> None:
         """Add a user; raises UserExists."""

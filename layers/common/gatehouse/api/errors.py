@@ -67,10 +67,10 @@ def problem(error: Exception, request_id: str) -> Response[str]:
         "request_id": request_id,
         **(known.facts if known else {}),
     }
-    retry = isinstance(error, RetryLater)
+    retry_after = error.retry_after if isinstance(error, RetryLater) else None
     return Response(
         status_code=status.value,
         content_type="application/problem+json",
         body=json.dumps(body, ensure_ascii=False),
-        headers={"Retry-After": str(error.retry_after)} if retry else {},
+        headers={} if retry_after is None else {"Retry-After": str(retry_after)},
     )

@@ -34,8 +34,8 @@ def record(operation: str, answer: dict[str, Any], started: float) -> None:
         metrics.add_dimension(name="reason", value=reason)
         metrics.add_metric(name="Refused", unit=MetricUnit.Count, value=1)
     elif operation in SUCCEEDED:
-        method = str(logger.get_current_keys().get("method", "none"))
-        metrics.add_dimension(name="method", value=method)
+        if method := logger.get_current_keys().get("method"):
+            metrics.add_dimension(name="method", value=str(method))
         metrics.add_metric(name=SUCCEEDED[operation], unit=MetricUnit.Count, value=1)
     metrics.flush_metrics()
 

@@ -142,5 +142,5 @@ class UserNotFound(GatehouseError):
     code = "user_not_found"
 
 
-class Conflict(Exception):  # noqa: N818 -- a signal between adapter and flow, never an answer
+class Conflict(Exception):
     """What was read has changed meanwhile: read again and decide again."""

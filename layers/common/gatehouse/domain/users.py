@@ -45,7 +45,7 @@ class User:
         return [method for method in FACTORS if method in self.factors]
 
     def offers(self, method: Method) -> bool:
-        """Tell whether this user can prove a login by `method`; recovery needs a factor beside it."""
+        """Tell whether the user can log in by `method`; recovery needs a factor beside it."""
         if method is Method.RECOVERY:
             return bool(self.factors) and bool(self.recovery_codes)
         return method in self.factors

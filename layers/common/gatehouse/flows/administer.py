@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from gatehouse.domain import passwords, totp
 from gatehouse.domain.destinations import parse_email, parse_phone
@@ -137,7 +138,7 @@ class Administer:
             return
         raise TemporarilyUnavailable
 
-    def _change(self, username: str, **changes: object) -> User:
+    def _change(self, username: str, **changes: Any) -> User:
         for _ in range(TRIES):
             before = self.get(username)
             after = replace(before, version=before.version + 1, **changes)

@@ -32,7 +32,7 @@ class SelectMethodCommand:
 
 @dataclass(frozen=True)
 class Selected:
-    """What the user has to type; for a sent code also where it went and for how long, in seconds."""
+    """What the user has to type; for a sent code also where it went and its seconds."""
 
     method: Method
     code_length: int

@@ -36,9 +36,9 @@ class Methods(Request):
     def destinations(self) -> dict[Method, str]:
         """Return each method's destination as it was given."""
         given = {
-            Method.APP: self.APP and "",
-            Method.SMS: self.SMS and self.SMS.phone,
-            Method.EMAIL: self.EMAIL and self.EMAIL.email,
+            Method.APP: "" if self.APP else None,
+            Method.SMS: self.SMS.phone if self.SMS else None,
+            Method.EMAIL: self.EMAIL.email if self.EMAIL else None,
         }
         return {method: text for method, text in given.items() if text is not None}
 

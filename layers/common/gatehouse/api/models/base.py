@@ -40,7 +40,7 @@ class GrantResponse(Answer):
 
     status: Literal["authenticated"] = "authenticated"
     access_token: str = Field(repr=False)
-    token_type: Literal["Bearer"] = "Bearer"
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 -- no secret
     expires_in: int
 
     @classmethod
