@@ -74,4 +74,6 @@ def _refusal(refusal: GatehouseError) -> Answer:
 
 def _field_problem(error: Any) -> tuple[str, str]:
     """Return the field and what is wrong with it; never what was sent."""
+    if error["type"] == "union_tag_invalid":
+        return "command", "is not known"
     return ".".join(map(str, error["loc"])) or "command", error["msg"]

@@ -30,6 +30,7 @@ def record(operation: str, answer: dict[str, Any], started: float) -> None:
         latency_ms=round(milliseconds, 1),
     )
     metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
+    metrics.flush_metrics()  # by function alone, not by reason or method
     if reason:
         metrics.add_dimension(name="reason", value=reason)
         metrics.add_metric(name="Refused", unit=MetricUnit.Count, value=1)

@@ -34,8 +34,11 @@ PASSWORDS = Limit(burst=5, interval=180)  # per user and source: 5 in 15 minutes
 def network_of(source: str) -> str:
     """Return what counts as one source: an IPv4 address, or an IPv6 /64.
 
-    Raises ValueError when `source` is no IP address.
+    What is no address, such as the gateway console's `test-invoke-source-ip`, counts as it stands.
     """
-    address = ipaddress.ip_address(source)
+    try:
+        address = ipaddress.ip_address(source)
+    except ValueError:
+        return source
     prefix = 32 if address.version == 4 else 64  # noqa: PLR2004 -- the protocol's own number
     return str(ipaddress.ip_network((address, prefix), strict=False))
