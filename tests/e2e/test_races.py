@@ -1,0 +1,162 @@
+"""Every deciding write, met by many at once on a DynamoDB whose conditions hold."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from botocore.config import Config
+from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
+from tests.e2e.site import Site, challenge_id
+
+from gatehouse.adapters.challenges import DynamoChallenges
+from gatehouse.adapters.throttle import DynamoThrottle
+from gatehouse.adapters.system import SystemClock
+from gatehouse.domain.errors import Conflict
+from gatehouse.domain.limits import Limit
+from gatehouse.ports import Proof
+
+THREADS = 64
+CONNECTIONS = 12  # as many workers as two cores carry
+
+
+def at_once(threads: int, call: Callable[[], str]) -> Counter[str]:
+    """Let all threads call at the same moment; count what came of it."""
+    barrier = threading.Barrier(threads)
+
+    def run(_: int) -> str:
+        barrier.wait()
+        return call()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return Counter(pool.map(run, range(threads)))
+
+
+def outcome(write: Callable[[], None]) -> Callable[[], str]:
+    """Turn a conditional write into the word for what came of it."""
+
+    def call() -> str:
+        try:
+            write()
+        except Conflict:
+            return "lost"
+        return "won"
+
+    return call
+
+
+@pytest.fixture
+def challenges(site: Site) -> DynamoChallenges:
+    client = site.aws.session.client(
+        "dynamodb",
+        endpoint_url=site.aws.endpoint_url,
+        config=Config(max_pool_connections=THREADS, proxies={}),
+    )
+    tables = (site.outputs[f"{name}Table"] for name in ("Challenges", "Users", "Throttles"))
+    return DynamoChallenges(client, *tables)
+
+
+def test_one_of_many_charges_of_the_same_attempt_wins(
+    site: Site, challenges: DynamoChallenges
+) -> None:
+    person = site.person("SMS")
+    token = site.selected(person, "SMS")
+    now = SystemClock().now()
+    challenge, _ = challenges.load(challenge_id(token), token.partition(".")[0])
+    assert challenge is not None
+    counted = at_once(THREADS, outcome(lambda: challenges.charge(challenge, now)))
+    assert counted == {"won": 1, "lost": THREADS - 1}
+    assert site.challenge(token)["attempts"] == 1
+
+
+def test_one_of_many_uses_a_challenge_up(site: Site, challenges: DynamoChallenges) -> None:
+    person = site.person("SMS")
+    token = site.selected(person, "SMS")
+    now = SystemClock().now()
+    challenge, _ = challenges.load(challenge_id(token), token.partition(".")[0])
+    assert challenge is not None
+    counted = at_once(THREADS, outcome(lambda: challenges.consume(challenge, Proof(), now)))
+    assert counted == {"won": 1, "lost": THREADS - 1}
+
+
+def test_one_of_many_challenges_spends_a_step(site: Site, challenges: DynamoChallenges) -> None:
+    person = site.person("APP")
+    tokens = [site.selected(person, "APP") for _ in range(8)]
+    now = SystemClock().now()
+    loaded = [challenges.load(challenge_id(token), token.partition(".")[0])[0] for token in tokens]
+    each = iter(loaded * 4)
+    lock = threading.Lock()
+
+    def spend() -> None:
+        with lock:
+            challenge = next(each)
+        assert challenge is not None
+        challenges.consume(challenge, Proof(step=now // 30), now)
+
+    assert at_once(32, outcome(spend)) == {"won": 1, "lost": 31}
+
+
+def test_a_throttle_counts_every_one_of_many(site: Site, challenges: DynamoChallenges) -> None:
+    throttle = DynamoThrottle(challenges.client, site.outputs["ThrottlesTable"])
+    limit, now, key = Limit(burst=5, interval=180), SystemClock().now(), site.person().user_id
+    counted = at_once(THREADS, outcome(lambda: throttle.charge(key, limit, 0, now)))
+    assert counted == {"won": 5, "lost": THREADS - 5}
+
+
+def test_of_64_parallel_wrong_codes_exactly_5_are_compared(site: Site) -> None:
+    person = site.person("SMS")
+    token = site.selected(person, "SMS")
+    code = wrong(site.sent_code(person.phone))
+
+    def guess(_: int) -> str:
+        return str(site.verify(token, code).json()["code"])
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        counted = Counter(pool.map(guess, range(THREADS)))
+    assert counted["code_incorrect"] == 5
+    assert counted["too_many_attempts"] == THREADS - 5
+    assert site.challenge(token)["attempts"] == 5
+
+
+@pytest.mark.parametrize("method", ["APP", "SMS"])
+def test_of_50_parallel_right_codes_exactly_one_is_granted(site: Site, method: str) -> None:
+    person = site.person(method)
+    token = site.selected(person, method)
+    if method == "APP":
+        let_the_step_begin()
+    code = site.code(person, method)
+
+    def answer(_: int) -> str:
+        body = site.verify(token, code).json()
+        return str(body.get("code") or body["status"])
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        counted = Counter(pool.map(answer, range(50)))
+    assert counted["authenticated"] == 1
+    assert set(counted) <= {"authenticated", "mfa_token_invalid", "code_incorrect"}
+
+
+def test_parallel_selections_send_one_message(site: Site) -> None:
+    person = site.person("SMS")
+    token = site.login(person)
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        answers = list(pool.map(lambda _: site.select(token, "SMS").json(), range(24)))
+    assert sum(answer["sent"] for answer in answers) == 1
+    assert len([each for each in site.inbox.sms() if each.to == person.phone]) == 1
+
+
+def test_of_many_parallel_guesses_at_a_password_five_learn_anything(site: Site) -> None:
+    person = site.person("APP")
+
+    def guess(number: int) -> str:
+        password = PASSWORD if number == 20 else "wrong"
+        body = site.post("/login", {"username": person.username, "password": password}).json()
+        return str(body.get("code") or body["status"])
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        counted = Counter(pool.map(guess, range(40)))
+    told = counted["invalid_credentials"] + counted["mfa_required"]
+    assert told == 5 + counted["mfa_required"]
+    assert counted["invalid_credentials"] == 5
+    assert set(counted) <= {"invalid_credentials", "mfa_required", "login_throttled"}

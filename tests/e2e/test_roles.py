@@ -1,0 +1,94 @@
+"""Each function's role, asked for what its flow does not need: the deployed policies refuse."""
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from tests.e2e.site import Site
+
+type Call = Callable[[Callable[[str], Any], dict[str, str]], object]
+
+KEY = {"pk": {"S": "nobody"}}
+SIGN = {"Message": b"x", "MessageType": "RAW", "SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256"}
+
+CALLS: dict[str, Call] = {
+    "read a seed": lambda client, o: client("secretsmanager").get_secret_value(
+        SecretId=f"{o['TotpPrefix']}nobody"
+    ),
+    "read the pepper": lambda client, o: client("secretsmanager").get_secret_value(
+        SecretId=o["PepperArn"]
+    ),
+    "sign": lambda client, o: client("kms").sign(KeyId=o["SigningKeyArn"], **SIGN),
+    "read the public key": lambda client, o: client("kms").get_public_key(
+        KeyId=o["SigningKeyArn"]
+    ),
+    "add a user": lambda client, o: client("dynamodb").put_item(
+        TableName=o["UsersTable"], Item=KEY
+    ),
+    "remove a user": lambda client, o: client("dynamodb").delete_item(
+        TableName=o["UsersTable"], Key=KEY
+    ),
+    "list users": lambda client, o: client("dynamodb").scan(TableName=o["UsersTable"]),
+    "add a challenge": lambda client, o: client("dynamodb").put_item(
+        TableName=o["ChallengesTable"], Item=KEY
+    ),
+    "remove a challenge": lambda client, o: client("dynamodb").delete_item(
+        TableName=o["ChallengesTable"], Key=KEY
+    ),
+    "list challenges": lambda client, o: client("dynamodb").scan(TableName=o["ChallengesTable"]),
+    "move a throttle": lambda client, o: client("dynamodb").update_item(
+        TableName=o["ThrottlesTable"], Key=KEY
+    ),
+    "send an SMS": lambda client, _: client("sns").publish(
+        PhoneNumber="+12025550149", Message="x"
+    ),
+    "send an email": lambda client, _: client("sesv2").send_email(
+        FromEmailAddress="x@example.org",
+        Destination={"ToAddresses": ["y@example.org"]},
+        Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}},
+    ),
+}
+MAY = {
+    "login": {"sign", "add a challenge", "move a throttle"},
+    "select-method": {"read the pepper", "send an SMS", "send an email"},
+    "verify": {"read the pepper", "read a seed", "sign"},
+    "discovery": {"read the public key"},
+    "admin": {"add a user", "remove a user"},
+}
+DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
+REFUSALS = [
+    (function, call) for function, allowed in MAY.items() for call in CALLS if call not in allowed
+]
+
+
+def client_of(site: Site, function: str) -> Callable[[str], Any]:
+    """Return clients that carry the role of a function, as its own code does."""
+    name = f"gatehouse-{function}"
+    role = site.aws.functions.get_function_configuration(FunctionName=name)["Role"]
+    sts = site.aws.session.client("sts", endpoint_url=site.aws.endpoint_url)
+    lent = sts.assume_role(RoleArn=role, RoleSessionName=name)["Credentials"]
+    session = boto3.Session(
+        lent["AccessKeyId"], lent["SecretAccessKey"], lent["SessionToken"], "us-east-1"
+    )
+    config = Config(proxies={}, retries={"total_max_attempts": 1})
+    return lambda service: session.client(
+        service, endpoint_url=site.aws.endpoint_url, config=config
+    )
+
+
+@pytest.mark.parametrize(("function", "call"), REFUSALS)
+def test_a_role_is_refused_what_its_flow_does_not_need(
+    site: Site, function: str, call: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        CALLS[call](client_of(site, function), dict(site.outputs))
+    assert refused.value.response["Error"]["Code"] in DENIED
+
+
+def test_a_role_may_do_what_its_flow_needs(site: Site) -> None:
+    client, outputs = client_of(site, "verify"), dict(site.outputs)
+    assert CALLS["sign"](client, outputs)
+    assert CALLS["read the pepper"](client, outputs)
