@@ -9,6 +9,7 @@ from pyotp import TOTP
 
 PASSWORD = "correct horse battery staple"
 STEP = 30  # seconds
+AREAS = (202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def let_the_step_begin(seconds: int = 10) -> None:
 
 
 def phone_numbers(worker: int) -> Iterator[str]:
-    """Count through valid numbers that nobody has: each test process has an area of its own."""
-    area = (202, 203, 205, 206, 207, 208, 209, 210)[worker % 8]
-    return (f"+1{area}55501{number:02}" for number in itertools.cycle(range(50, 100)))
+    """Count through valid numbers that nobody has: each test process has areas of its own."""
+    areas = AREAS[worker % 4 :: 4]
+    numbers = [f"+1{area}55501{number:02}" for area in areas for number in range(50, 100)]
+    start = int(time.time()) % len(numbers)
+    return itertools.cycle(numbers[start:] + numbers[:start])

@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from tests.e2e.people import PASSWORD, Person
 
 from local.aws import LocalAws
 from local.inbox import Inbox
+from tests.e2e.people import PASSWORD, Person
 
 CODE = re.compile(r"\b[0-9]{6}\b")
 

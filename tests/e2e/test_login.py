@@ -4,6 +4,7 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
+
 from tests.e2e.people import PASSWORD
 from tests.e2e.site import Site, problem
 

@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.config import Config
-from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
-from tests.e2e.site import Site, challenge_id
-
 from gatehouse.adapters.challenges import DynamoChallenges
-from gatehouse.adapters.throttle import DynamoThrottle
 from gatehouse.adapters.system import SystemClock
+from gatehouse.adapters.throttle import DynamoThrottle
 from gatehouse.domain.errors import Conflict
 from gatehouse.domain.limits import Limit
 from gatehouse.ports import Proof
+
+from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
+from tests.e2e.site import Site, challenge_id
 
 THREADS = 64
 CONNECTIONS = 12  # as many workers as two cores carry

@@ -7,6 +7,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
 from tests.e2e.site import Site
 
 type Call = Callable[[Callable[[str], Any], dict[str, str]], object]
@@ -22,9 +23,7 @@ CALLS: dict[str, Call] = {
         SecretId=o["PepperArn"]
     ),
     "sign": lambda client, o: client("kms").sign(KeyId=o["SigningKeyArn"], **SIGN),
-    "read the public key": lambda client, o: client("kms").get_public_key(
-        KeyId=o["SigningKeyArn"]
-    ),
+    "read the public key": lambda client, o: client("kms").get_public_key(KeyId=o["SigningKeyArn"]),
     "add a user": lambda client, o: client("dynamodb").put_item(
         TableName=o["UsersTable"], Item=KEY
     ),
@@ -42,9 +41,7 @@ CALLS: dict[str, Call] = {
     "move a throttle": lambda client, o: client("dynamodb").update_item(
         TableName=o["ThrottlesTable"], Key=KEY
     ),
-    "send an SMS": lambda client, _: client("sns").publish(
-        PhoneNumber="+12025550149", Message="x"
-    ),
+    "send an SMS": lambda client, _: client("sns").publish(PhoneNumber="+12025550149", Message="x"),
     "send an email": lambda client, _: client("sesv2").send_email(
         FromEmailAddress="x@example.org",
         Destination={"ToAddresses": ["y@example.org"]},

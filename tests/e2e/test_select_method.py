@@ -1,6 +1,7 @@
 """What is sent, when, and to whom."""
 
 import pytest
+
 from tests.e2e.people import wrong
 from tests.e2e.site import Site, problem
 

@@ -1,6 +1,7 @@
 """What a code is worth: once, in time, for its own challenge."""
 
 import pytest
+
 from tests.e2e.people import let_the_step_begin, wrong
 from tests.e2e.site import Site, problem
 
