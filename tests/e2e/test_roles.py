@@ -67,7 +67,7 @@ def client_of(site: Site, function: str) -> Callable[[str], Any]:
     role = site.aws.functions.get_function_configuration(FunctionName=name)["Role"]
     sts = site.aws.session.client("sts", endpoint_url=site.aws.endpoint_url)
     lent = sts.assume_role(RoleArn=role, RoleSessionName=name)["Credentials"]
-    session = boto3.Session(
+    session: Any = boto3.Session(
         lent["AccessKeyId"], lent["SecretAccessKey"], lent["SessionToken"], "us-east-1"
     )
     config = Config(proxies={}, retries={"total_max_attempts": 1})
