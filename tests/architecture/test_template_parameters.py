@@ -1,0 +1,101 @@
+"""Parameters: what a person is asked at `sam deploy --guided`, and which answers are taken."""
+
+import re
+from typing import Any
+
+import pytest
+from gatehouse.domain.messages import Messages
+
+from tests.architecture.cloudformation import parameters
+
+NAMES = sorted(parameters())
+LONGEST_PRODUCT, LONGEST_HOST = 16, 51
+
+TAKEN = [
+    ("SenderEmail", "login@example.com"),
+    ("SenderEmail", "no-reply+mfa@mail.example.co.uk"),
+    ("ProductName", "P" * LONGEST_PRODUCT),
+    ("Issuer", "https://login.example.com"),
+    ("Issuer", "https://example.com/auth/v1"),
+    ("Issuer", "http://localhost:4566/_aws/execute-api/gatehouse/v1"),
+    ("LoginHost", "h" * LONGEST_HOST),
+    ("AllowedOrigins", "https://app.example.com"),
+    ("AllowedOrigins", "https://app.example.com:8443,http://localhost:3000"),
+    ("AllowedCountries", "US,CA,GB"),
+    ("SmsSenderId", "Gatehouse-1"),
+    ("SmsMaxPrice", "1.00"),
+]
+REFUSED = [
+    ("SenderEmail", ""),
+    ("SenderEmail", "Gatehouse <login@example.com>"),
+    ("SenderEmail", "login@example"),
+    ("SenderEmail", "a@example.com,b@example.com"),
+    ("ProductName", "P" * (LONGEST_PRODUCT + 1)),
+    ("ProductName", "Ada's login"),
+    ("ProductName", " Gatehouse"),
+    ("Issuer", "https://login.example.com/"),
+    ("Issuer", "http://login.example.com"),
+    ("Issuer", "https://login.example.com?tenant=1"),
+    ("Issuer", "https://" + "h" * (LONGEST_HOST + 1)),
+    ("LoginHost", "https://login.example.com"),
+    ("LoginHost", "login.example.com:443"),
+    ("LoginHost", "h" * (LONGEST_HOST + 1)),
+    ("Audience", "two words"),
+    ("AllowedOrigins", "*"),
+    ("AllowedOrigins", "http://app.example.com"),
+    ("AllowedOrigins", "https://app.example.com/"),
+    ("AllowedOrigins", "https://a.example.com, https://b.example.com"),
+    ("AllowedCountries", ""),
+    ("AllowedCountries", "us"),
+    ("AllowedCountries", "USA"),
+    ("SmsSenderId", "12345"),
+    ("SmsSenderId", "TwelveLetter"),
+    ("SmsMaxPrice", "free"),
+]
+
+
+def takes(name: str, answer: Any) -> bool:
+    asked = parameters()[name]
+    if "AllowedValues" in asked:
+        return answer in asked["AllowedValues"]
+    if "AllowedPattern" in asked:
+        return re.search(asked["AllowedPattern"], answer) is not None
+    return bool(asked["MinValue"] <= answer <= asked["MaxValue"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_parameter_is_explained_and_constrained(name: str) -> None:
+    asked = parameters()[name]
+    assert re.fullmatch(r"[A-Z\"].{20,}\.", asked["Description"])
+    assert re.match("must be ", asked["ConstraintDescription"])
+    assert {"AllowedPattern", "AllowedValues", "MinValue"} & set(asked)
+    if pattern := asked.get("AllowedPattern"):
+        assert (pattern[0], pattern[-1]) == ("^", "$")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_default_is_a_valid_answer(name: str) -> None:
+    asked = parameters()[name]
+    assert "Default" not in asked or takes(name, asked["Default"])
+
+
+def test_only_the_sender_must_be_answered() -> None:
+    assert [name for name in NAMES if "Default" not in parameters()[name]] == ["SenderEmail"]
+
+
+@pytest.mark.parametrize(("name", "answer"), TAKEN)
+def test_a_sensible_answer_is_taken(name: str, answer: str) -> None:
+    assert takes(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer"), REFUSED)
+def test_a_mistaken_answer_is_refused(name: str, answer: str) -> None:
+    assert not takes(name, answer)
+
+
+def test_whatever_names_are_taken_fit_one_sms() -> None:
+    assert Messages("P" * LONGEST_PRODUCT, "h" * LONGEST_HOST)
+
+
+def test_the_longest_host_of_an_api_is_taken() -> None:
+    assert takes("LoginHost", "abcdefghij.execute-api.ap-southeast-2.amazonaws.com")

@@ -1,0 +1,173 @@
+"""Each role: exactly what its flow uses."""
+
+from typing import Any, cast
+
+import pytest
+from gatehouse.adapters.challenges import DynamoChallenges
+from gatehouse.adapters.signer import ALGORITHMS
+from gatehouse.adapters.users import DynamoUsers
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.methods import Method
+from gatehouse.domain.users import Status, User
+from gatehouse.ports import Proof
+
+from tests.architecture.cloudformation import (
+    NO_VALUE,
+    everything_in,
+    listed,
+    parameters,
+    properties,
+    resources,
+    short,
+    statements,
+    template,
+)
+
+FUNCTIONS = sorted(resources("AWS::Serverless::Function"))
+TRACE = {"Allow xray:PutTraceSegments *", "Allow xray:PutTelemetryRecords *"}
+TOTP = "secret:${AWS::StackName}/totp/*"
+MAY = {
+    "Login": {
+        "Allow dynamodb:BatchGetItem Users",
+        "Allow dynamodb:BatchGetItem Throttles",
+        "Allow dynamodb:ConditionCheckItem Throttles",
+        "Allow dynamodb:UpdateItem Throttles",
+        "Allow dynamodb:UpdateItem Users",
+        "Allow dynamodb:PutItem Challenges",
+        "Allow kms:Sign SigningKey",
+    },
+    "SelectMethod": {
+        "Allow dynamodb:BatchGetItem Users",
+        "Allow dynamodb:BatchGetItem Challenges",
+        "Allow dynamodb:UpdateItem Challenges",
+        "Allow secretsmanager:GetSecretValue Pepper",
+        "Allow sns:Publish *",
+        "Deny sns:Publish arn:${AWS::Partition}:sns:*:*:*",
+        "Allow ses:SendEmail identity/${SenderEmail}",
+        "Allow ses:SendEmail identity/${Domain}",
+        "Allow ses:SendEmail configuration-set/${Emails}",
+    },
+    "Verify": {
+        "Allow dynamodb:BatchGetItem Users",
+        "Allow dynamodb:BatchGetItem Challenges",
+        "Allow dynamodb:UpdateItem Challenges",
+        "Allow dynamodb:UpdateItem Users",
+        "Allow dynamodb:ConditionCheckItem Users",
+        "Allow secretsmanager:GetSecretValue Pepper",
+        f"Allow secretsmanager:GetSecretValue {TOTP}",
+        "Allow kms:Sign SigningKey",
+    },
+    "Discovery": {"Allow kms:GetPublicKey SigningKey"},
+    "Admin": {
+        "Allow dynamodb:GetItem Users",
+        "Allow dynamodb:PutItem Users",
+        "Allow dynamodb:UpdateItem Users",
+        "Allow dynamodb:DeleteItem Users",
+        f"Allow secretsmanager:CreateSecret {TOTP}",
+        f"Allow secretsmanager:DeleteSecret {TOTP}",
+    },
+}
+CONDITIONS = {
+    ("LoginRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
+    ("LoginRole", "kms:Sign", "kms:SigningAlgorithm"),
+    ("SelectMethodRole", "ses:SendEmail", "ses:FromAddress"),
+    ("VerifyRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
+    ("VerifyRole", "kms:Sign", "kms:SigningAlgorithm"),
+}
+USER = User("k", "id", "ada", "hash", Status.ACTIVE, {}, None, frozenset(), None, 1)
+CHALLENGE = Challenge("c", USER.key, USER.user_id, USER.version, 2, method=Method.APP)
+
+
+def granted(role: str) -> set[str]:
+    return {
+        f"{each['Effect']} {action} {short(resource)}"
+        for each in statements(role)
+        for action in listed(each["Action"])
+        for resource in listed(each["Resource"])
+    }
+
+
+def attributes(role: str, sid: str) -> set[str]:
+    condition = next(each["Condition"] for each in statements(role) if each.get("Sid") == sid)
+    return set(condition["Fn::If"][1]["ForAllValues:StringEquals"]["dynamodb:Attributes"])
+
+
+class Recorder:
+    """Stands for DynamoDB; remembers which attributes each update names."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, set[str]] = {}
+
+    def transact_write_items(self, *, TransactItems: list[Any]) -> None:  # noqa: N803 -- boto3's
+        for write in (each["Update"] for each in TransactItems if "Update" in each):
+            names = {*write["Key"], *write["ExpressionAttributeNames"].values()}
+            self.named.setdefault(write["TableName"], set()).update(names)
+
+
+def test_every_function_is_covered() -> None:
+    assert sorted(MAY) == FUNCTIONS
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_may_do_exactly_what_its_flow_uses(function: str) -> None:
+    logs = f"{function}Logs"
+    own_logs = {f"Allow logs:CreateLogStream {logs}", f"Allow logs:PutLogEvents {logs}"}
+    assert granted(f"{function}Role") == MAY[function] | own_logs | TRACE
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_has_a_role_of_its_own_that_only_lambda_assumes(function: str) -> None:
+    role = properties(f"{function}Role")
+    assert properties(function)["Role"] == {"Fn::GetAtt": [f"{function}Role", "Arn"]}
+    assert "Policies" not in properties(function)
+    assert "ManagedPolicyArns" not in role
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_no_policy_of_a_role_or_key_has_a_wildcard_action() -> None:
+    actions = [
+        action
+        for node in everything_in([*resources().values()])
+        if isinstance(node, dict) and "Action" in node and "Effect" in node
+        for action in listed(node["Action"])
+    ]
+    assert len(actions) > len(FUNCTIONS)
+    assert not [action for action in actions if "*" in action]
+
+
+def test_only_phones_and_traces_have_no_name_to_grant() -> None:
+    unnamed = {
+        line for role in resources("AWS::IAM::Role") for line in granted(role) if line[-2:] == " *"
+    }
+    assert unnamed == TRACE | {"Allow sns:Publish *"}
+
+
+def test_conditions_that_a_local_aws_cannot_evaluate_are_there_by_default() -> None:
+    assert parameters()["StrictConditions"]["Default"] == "true"
+    found = set()
+    for role in resources("AWS::IAM::Role"):
+        for each in (each for each in statements(role) if "Condition" in each):
+            condition, strict, otherwise = each["Condition"]["Fn::If"]
+            assert (condition, otherwise) == ("Strict", NO_VALUE)
+            found |= {(role, each["Action"], key) for keys in strict.values() for key in keys}
+    assert found == CONDITIONS
+
+
+def test_login_may_change_nothing_of_a_user_but_what_a_rehash_changes() -> None:
+    recorder = Recorder()
+    DynamoUsers(cast("Any", recorder), "users", "throttles").rehash(USER, "new")
+    assert attributes("LoginRole", "RehashPassword") == recorder.named["users"]
+
+
+def test_verify_may_change_nothing_of_a_user_but_what_a_proof_spends() -> None:
+    recorder = Recorder()
+    challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
+    for proof in (Proof(), Proof(step=1), Proof(recovery_code="digest")):
+        challenges.consume(CHALLENGE, proof, now=1)
+    assert attributes("VerifyRole", "SpendProof") == recorder.named["users"]
+
+
+def test_tokens_are_signed_by_the_chosen_algorithm_only() -> None:
+    names = template()["Mappings"]["SigningAlgorithms"]
+    assert {name: each["Kms"] for name, each in names.items()} == ALGORITHMS
