@@ -6,20 +6,21 @@ All of it is read from the deployed template after SAM's transform; nothing is r
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from local import cloudformation
 from local.aws import LocalAws
+from local.cloudformation import Deployed, Template
 from local.config import STACK_NAME, STAGE
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.type_defs import TagTypeDef
 
-type Template = dict[str, Any]
-
 # The API's id is random; this tag fixes it, so that the issuer is known before the API exists.
 STACK_TAGS: Final[list["TagTypeDef"]] = [{"Key": "ms-custom-id", "Value": STACK_NAME}]
+REST_API: Final = "AWS::ApiGateway::RestApi"
 GATEWAY_RESPONSES: Final = "x-amazon-apigateway-gateway-responses"
 
 
@@ -36,35 +37,21 @@ def layer_archive(folder: Path) -> bytes:
     return packed.getvalue()
 
 
-def apply(aws: LocalAws, resources: dict[str, str], sender: str) -> None:
+def apply(aws: LocalAws, stack: Deployed) -> None:
     """Make up for what MiniStack drops from the template."""
-    template: Template = aws.cloudformation.get_template(
-        StackName=STACK_NAME, TemplateStage="Processed"
-    )["TemplateBody"]
-    for name, resource in template["Resources"].items():
-        if name in resources and resource["Type"] in MADE_UP_FOR:
-            MADE_UP_FOR[resource["Type"]](aws, resources[name], resource["Properties"])
-    _verify_sender(aws, sender)
+    template = cloudformation.processed(aws, STACK_NAME)
+    for name, physical_id in stack.resources.items():
+        resource = template["Resources"][name]
+        if resource["Type"] in MADE_UP_FOR:
+            MADE_UP_FOR[resource["Type"]](aws, physical_id, resource.get("Properties", {}))
+    _answer_as_the_gateway(aws, template, stack)
+    _verify_sender(aws, stack.parameters["SenderEmail"])
 
 
 def _expire_items(aws: LocalAws, table: str, properties: Template) -> None:
     """Set the TimeToLiveSpecification, which only the API honours."""
     if specification := properties.get("TimeToLiveSpecification"):
         aws.dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=specification)
-
-
-def _answer_as_the_gateway(aws: LocalAws, api: str, properties: Template) -> None:
-    """Put what the import drops: gateway responses, served from the next deployment on."""
-    for kind, response in gateway_responses(properties["Body"]):
-        aws.apigateway.put_gateway_response(restApiId=api, responseType=kind, **response)
-    aws.apigateway.create_deployment(restApiId=api, stageName=STAGE)
-
-
-def gateway_responses(body: Template) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Yield each gateway response of an OpenAPI body as the API takes it."""
-    for kind, response in body.get(GATEWAY_RESPONSES, {}).items():
-        values = {**response, "statusCode": str(response.get("statusCode", ""))}
-        yield kind, {name: value for name, value in values.items() if value}
 
 
 def _let_send_email(aws: LocalAws, role: str, properties: Template) -> None:
@@ -78,13 +65,44 @@ def _let_send_email(aws: LocalAws, role: str, properties: Template) -> None:
         )
 
 
-def _verify_sender(aws: LocalAws, sender: str) -> None:
-    """Verify the sender, which on AWS its owner does by mail or DNS."""
-    aws.ses.create_email_identity(EmailIdentity=sender)
-
-
 MADE_UP_FOR: Final[dict[str, Callable[[LocalAws, str, Template], None]]] = {
     "AWS::DynamoDB::Table": _expire_items,
-    "AWS::ApiGateway::RestApi": _answer_as_the_gateway,
     "AWS::IAM::Role": _let_send_email,
 }
+
+
+def _answer_as_the_gateway(aws: LocalAws, template: Template, stack: Deployed) -> None:
+    """Create the gateway responses, which the import of an API drops, by a stack of their own.
+
+    CloudFormation resolves what they refer to; they serve from the next deployment of the API on.
+    """
+    responses = gateway_responses(template, stack.resources)
+    cloudformation.create(aws, f"{STACK_NAME}-gateway-responses", responses, stack.parameters)
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == REST_API:
+            aws.apigateway.create_deployment(restApiId=stack.resources[name], stageName=STAGE)
+
+
+def gateway_responses(template: Template, resources: dict[str, str]) -> Template:
+    """Return the gateway responses inside a template's API as a template of their own."""
+    context = {name: template.get(name, {}) for name in ("Parameters", "Mappings", "Conditions")}
+    responses = {
+        kind.replace("_", ""): _gateway_response(resources[name], kind, response)
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == REST_API
+        for kind, response in resource["Properties"]["Body"].get(GATEWAY_RESPONSES, {}).items()
+    }
+    return {**context, "Resources": responses}
+
+
+def _gateway_response(api: str, kind: str, response: Template) -> Template:
+    properties = {name[0].upper() + name[1:]: value for name, value in response.items()}
+    return {
+        "Type": "AWS::ApiGateway::GatewayResponse",
+        "Properties": {"RestApiId": api, "ResponseType": kind, **properties},
+    }
+
+
+def _verify_sender(aws: LocalAws, address: str) -> None:
+    """Verify the sender, which on AWS its owner does by mail or DNS."""
+    aws.ses.create_email_identity(EmailIdentity=address)

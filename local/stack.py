@@ -14,7 +14,7 @@ from local.aws import LocalAws
 from local.build import built
 from local.config import REGION, STACK_NAME, Config
 from local.console import Console
-from local.deploy import SENDER, deploy
+from local.deploy import deploy
 from local.problem import LocalError
 from local.process_lock import ProcessLock
 
@@ -66,7 +66,7 @@ def _deployed(config: Config, console: Console, build: Path) -> Stack:
     console.step("deploying the template")
     deployed = deploy(config, aws, build)
     console.step("applying what MiniStack drops from the template")
-    differences.apply(aws, deployed.resources, SENDER)
+    differences.apply(aws, deployed)
     console.step("creating the demo users")
     admin = deployed.outputs["AdminFunction"]
     return Stack(config, admin, [demo.create(aws, admin, user) for user in demo.USERS])
