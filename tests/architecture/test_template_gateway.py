@@ -128,6 +128,10 @@ def test_an_answer_of_the_gateways_own_has_the_headers_of_the_functions(kind: st
     assert headers == HEADERS | later
 
 
+def test_a_changed_parameter_reaches_the_stage() -> None:
+    assert API["AlwaysDeploy"] is True
+
+
 def test_the_api_is_regional_and_speaks_modern_tls_only() -> None:
     assert API["EndpointConfiguration"] == {"Type": "REGIONAL"}
     assert API["SecurityPolicy"].startswith("SecurityPolicy_TLS13_1_2_")
