@@ -1,0 +1,62 @@
+"""People and challenges, as plain as possible unless a test says otherwise."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from gatehouse.domain import codes, passwords
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.keys import key_of
+from gatehouse.domain.methods import FACTORS, Factor, Method
+from gatehouse.domain.secret import Secret
+from gatehouse.domain.users import User
+
+from tests.fakes.services import NOW, FixedPepper
+
+PASSWORD = Secret("correct horse battery staple")
+SEED = Secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")  # RFC 6238's own
+RECOVERY_CODE = Secret("ABCDEFGHIJKLMNOP")
+USER_ID = "0b5ad3f6-5d3a-4c3f-9d5c-6a1a4a5d9c11"
+DESTINATIONS = {Method.SMS: "+12025550142", Method.EMAIL: "ada@example.org"}
+PEPPER = FixedPepper()
+
+
+@cache
+def password_hash() -> str:
+    """Hash the password once a test process."""
+    return passwords.hash_password(PASSWORD)
+
+
+def recovery_digest(user_id: str = USER_ID, code: Secret = RECOVERY_CODE) -> str:
+    """Return what is stored of a recovery code."""
+    return codes.recovery_digest(PEPPER.read(), user_id, code)
+
+
+def factors(*methods: Method) -> dict[Method, Factor]:
+    """Return confirmed methods."""
+    return {method: Factor(method, NOW - 1000, DESTINATIONS.get(method, "")) for method in methods}
+
+
+def a_user(*, methods: Iterable[Method] = FACTORS, **changes: Any) -> User:
+    """Return an active user with all the methods and one recovery code."""
+    known: dict[str, Any] = {
+        "key": key_of("ada"),
+        "user_id": USER_ID,
+        "username": "ada",
+        "password_hash": password_hash(),
+        "factors": factors(*methods),
+        "recovery_codes": frozenset({recovery_digest()}),
+    }
+    return User(**known | changes)
+
+
+def a_challenge(**changes: Any) -> Challenge:
+    """Return an open challenge of `a_user` with 600 s to live."""
+    known: dict[str, Any] = {
+        "id": key_of("a token"),
+        "user_key": key_of("ada"),
+        "user_id": USER_ID,
+        "user_version": 1,
+        "expires_at": NOW + 600,
+    }
+    return Challenge(**known | changes)

@@ -1,0 +1,164 @@
+"""Everything else outside, in memory: senders, secrets, keys, time and chance."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+
+from gatehouse.domain.errors import DeliveryFailed, TemporarilyUnavailable
+from gatehouse.domain.secret import Secret
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+NOW = 1_795_488_612  # epoch seconds, 12 s into a TOTP step
+
+
+@dataclass
+class FrozenClock:
+    """Stand still until told to go on."""
+
+    time: int = NOW
+
+    def now(self) -> int:
+        """Return the epoch seconds."""
+        return self.time
+
+    def advance(self, seconds: int) -> None:
+        """Go on, or back."""
+        self.time += seconds
+
+
+@dataclass
+class ScriptedEntropy:
+    """Count instead of rolling dice."""
+
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def token(self) -> str:
+        """Return 43 characters, another time other ones."""
+        return f"{next(self.numbers):043}"
+
+    def seed(self) -> Secret:
+        """Return a seed of 160 bits, base32."""
+        return Secret(base64.b32encode(next(self.numbers).to_bytes(20)).decode())
+
+    def identifier(self) -> str:
+        """Return what is as long as a UUID."""
+        return f"00000000-0000-4000-8000-{next(self.numbers):012}"
+
+
+@dataclass
+class RecordedAudit:
+    """Remember what would be logged."""
+
+    facts: dict[str, str] = field(default_factory=dict[str, str])
+
+    def note(self, **facts: str) -> None:
+        """Add facts to the one line."""
+        self.facts |= facts
+
+
+@dataclass(frozen=True)
+class FixedPepper:
+    """Hold one pepper for ever."""
+
+    value: str = "a pepper for tests"
+
+    def read(self) -> Secret:
+        """Return the pepper."""
+        return Secret(self.value)
+
+
+@dataclass
+class MemoryVault:
+    """Keep seeds by user id."""
+
+    seeds: dict[str, Secret] = field(default_factory=dict[str, Secret])
+
+    def read(self, user_id: str) -> Secret:
+        """Return the seed."""
+        if user_id not in self.seeds:
+            raise TemporarilyUnavailable
+        return self.seeds[user_id]
+
+    def create(self, user_id: str, seed: Secret) -> None:
+        """Store a seed where there is none yet."""
+        if user_id in self.seeds:
+            raise TemporarilyUnavailable
+        self.seeds[user_id] = seed
+
+    def delete(self, user_id: str) -> None:
+        """Remove a seed, if there is one."""
+        self.seeds.pop(user_id, None)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A code that went out."""
+
+    destination: str
+    code: str
+    expires_in: int
+
+
+@dataclass
+class Outbox:
+    """Keep what is sent, or fail on demand."""
+
+    messages: list[Message] = field(default_factory=list[Message])
+    down: bool = False
+
+    def send(self, destination: str, code: Secret, expires_in: int) -> None:
+        """Keep the message."""
+        if self.down:
+            raise DeliveryFailed
+        self.messages.append(Message(destination, code.reveal(), expires_in))
+
+    @property
+    def last(self) -> Message:
+        """Return the latest message."""
+        return self.messages[-1]
+
+
+@cache
+def local_key() -> RSAKey:
+    """Make one key a test process."""
+    return RSAKey.generate_key(2048, {"alg": "RS256", "use": "sig"}, auto_kid=True)
+
+
+@dataclass
+class RecordingSigner:
+    """Sign here and remember the claims, or fail on demand."""
+
+    claims: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    down: bool = False
+
+    def sign(self, claims: Mapping[str, object]) -> Secret:
+        """Return the claims as a signed token."""
+        if self.down:
+            raise TemporarilyUnavailable
+        self.claims.append(dict(claims))
+        header = {"typ": "at+jwt", "alg": "RS256", "kid": local_key().kid}
+        return Secret(jwt.encode(header, dict(claims), local_key()))
+
+
+class LocalKeys:
+    """Publish the key that RecordingSigner signs with."""
+
+    @property
+    def published(self) -> list[dict[str, str]]:
+        """Return the public half."""
+        return [{name: str(value) for name, value in local_key().as_dict(private=False).items()}]
+
+
+@dataclass(frozen=True)
+class WatchedSecret(Secret):
+    """A code that tells the journal when somebody looks at it, which is when it is compared."""
+
+    events: list[str] = field(default_factory=list[str])
+
+    def reveal(self) -> str:
+        """Return the value, and tell."""
+        self.events.append("compare")
+        return super().reveal()

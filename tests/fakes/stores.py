@@ -1,0 +1,199 @@
+"""The stores, in memory: what DynamoDB must do, in a few lines each.
+
+A write first runs what the test has put into `meanwhile`, so a lost race needs no second thread.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.errors import Conflict, TemporarilyUnavailable, UserExists
+from gatehouse.domain.limits import Limit
+from gatehouse.domain.users import User
+from gatehouse.ports import Proof
+
+
+@dataclass
+class Journal:
+    """What happened in which order, and what is to happen before the next write."""
+
+    events: list[str] = field(default_factory=list[str])
+    meanwhile: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    conflict: bool = False  # every write is lost
+    down: bool = False  # every call fails
+    lock: Lock = field(default_factory=Lock)
+
+    def reading(self, event: str) -> None:
+        """Record a call that changes nothing."""
+        self.events.append(event)
+        if self.down:
+            raise TemporarilyUnavailable
+
+    @contextmanager
+    def writing(self, event: str) -> Iterator[None]:
+        """Record a write and let nothing else happen meanwhile."""
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+        self.reading(event)
+        if self.conflict:
+            raise Conflict
+        with self.lock:
+            yield
+
+
+def require(*conditions: bool) -> None:
+    """Refuse a conditional write unless every condition holds."""
+    if not all(conditions):
+        raise Conflict
+
+
+@dataclass
+class MemoryThrottle:
+    """Keep each throttle's `tat`."""
+
+    journal: Journal = field(default_factory=Journal)
+    tats: dict[str, int] = field(default_factory=dict[str, int])
+
+    def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
+        """Count one more; one that was busy and is gone meanwhile is a conflict."""
+        with self.journal.writing("throttle"):
+            stored = self.tats.get(key, 0)
+            require(stored <= limit.ceiling(now), tat <= now or stored > now)
+            self.tats[key] = limit.charged(stored, now)
+
+    def confirm(self, key: str, limit: Limit, now: int) -> None:
+        """Make sure that the throttle still allows one more."""
+        with self.journal.writing("confirm"):
+            require(self.tats.get(key, 0) <= limit.ceiling(now))
+
+
+@dataclass
+class MemoryUsers:
+    """Keep users by key."""
+
+    throttle: MemoryThrottle
+    items: dict[str, User] = field(default_factory=dict[str, User])
+
+    @property
+    def journal(self) -> Journal:
+        """Return the journal of all the stores."""
+        return self.throttle.journal
+
+    def get(self, user_key: str) -> User | None:
+        """Return the user."""
+        self.journal.reading("get")
+        return self.items.get(user_key)
+
+    def with_throttle(self, user_key: str, throttle_key: str) -> tuple[User | None, int]:
+        """Return the user and the throttle's `tat`."""
+        return self.get(user_key), self.throttle.tats.get(throttle_key, 0)
+
+    def create(self, user: User) -> None:
+        """Add a user."""
+        with self.journal.writing("create"):
+            if user.key in self.items:
+                raise UserExists
+            self.items[user.key] = user
+
+    def replace(self, before: User, after: User) -> None:
+        """Change a user as it was read; what was spent meanwhile stays spent."""
+        with self.journal.writing("replace"):
+            stored = self._as_read(before)
+            changed = {
+                name: value for name, value in vars(after).items() if value != getattr(before, name)
+            }
+            self.items[before.key] = replace(stored, **changed)
+
+    def rehash(self, user: User, password_hash: str) -> None:
+        """Replace the hash of an unchanged password."""
+        with self.journal.writing("rehash"):
+            stored = self.items.get(user.key)
+            if stored is not None and stored.password_hash == user.password_hash:
+                self.items[user.key] = replace(stored, password_hash=password_hash)
+
+    def delete(self, user: User) -> None:
+        """Remove a user as it was read."""
+        with self.journal.writing("delete"):
+            self._as_read(user)
+            del self.items[user.key]
+
+    def _as_read(self, user: User) -> User:
+        stored = self.items.get(user.key)
+        if stored is None or (stored.user_id, stored.version) != (user.user_id, user.version):
+            raise Conflict
+        return stored
+
+
+@dataclass
+class MemoryChallenges:
+    """Keep challenges by id, and look at the users' in the same write."""
+
+    users: MemoryUsers
+    items: dict[str, Challenge] = field(default_factory=dict[str, Challenge])
+
+    @property
+    def journal(self) -> Journal:
+        """Return the journal of all the stores."""
+        return self.users.journal
+
+    def open(self, challenge: Challenge, throttle_key: str, limit: Limit, now: int) -> None:
+        """Add a challenge, if the throttle still allows it."""
+        with self.journal.writing("open"):
+            tat = self.users.throttle.tats.get(throttle_key, 0)
+            require(challenge.id not in self.items, tat <= limit.ceiling(now))
+            self.items[challenge.id] = challenge
+
+    def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
+        """Return a challenge and its user."""
+        self.journal.reading("load")
+        return self.items.get(challenge_id), self.users.items.get(user_key)
+
+    def select(self, before: Challenge, after: Challenge, now: int) -> None:
+        """Move the selection of a challenge that is as it was read."""
+        with self.journal.writing("select"):
+            stored = self._as_read(before, now)
+            require(stored.sends == before.sends)
+            self.items[before.id] = replace(after, attempts=stored.attempts)
+
+    def charge(self, before: Challenge, now: int) -> None:
+        """Count an attempt on the challenge as it was read, if its user is unchanged too."""
+        with self.journal.writing("charge"):
+            stored = self._as_read(before, now)
+            require(stored.attempts == before.attempts)
+            self._user(before)
+            self.items[before.id] = stored.charged()
+
+    def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
+        """Use the challenge up and spend the proof, both or neither."""
+        with self.journal.writing("consume"):
+            stored, user = self._as_read(challenge, now), self._user(challenge)
+            if proof.step is not None:
+                require(user.last_step is None or user.last_step < proof.step)
+                user = replace(user, last_step=proof.step)
+            if proof.recovery_code is not None:
+                require(proof.recovery_code in user.recovery_codes)
+                user = replace(user, recovery_codes=user.recovery_codes - {proof.recovery_code})
+            self.users.items[user.key] = user
+            self.items[challenge.id] = replace(stored, used=True)
+
+    def _as_read(self, challenge: Challenge, now: int) -> Challenge:
+        """Require the selection that was read, in a challenge that has not expired."""
+        stored = self.items.get(challenge.id)
+        if stored is None:
+            raise Conflict
+        require(
+            stored.used == challenge.used,
+            (stored.method is None) == (challenge.method is None),
+            stored.generation == challenge.generation,
+            stored.expires_at > now,
+        )
+        return stored
+
+    def _user(self, challenge: Challenge) -> User:
+        """Require the user that the challenge was made for."""
+        user = self.users.items.get(challenge.user_key)
+        if user is None or not challenge.belongs_to(user):
+            raise Conflict
+        return user
