@@ -1,0 +1,44 @@
+"""A function answers before it is stopped, however slow AWS is."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from botocore.config import Config
+
+from tests.architecture.cloudformation import template
+
+ROOT = Path(__file__).parents[2]
+BACK_OFF = 1  # seconds before the second try, at the most (botocore's standard mode)
+GATEWAY = 29  # seconds that the gateway waits for a function
+
+# AWS calls in sequence on each function's longest way; a cold start asks for the pepper in INIT.
+CALLS = {
+    "Login": 4,  # read, rehash, open or confirm, sign
+    "SelectMethod": 4,  # read, select, send, take back
+    "Verify": 4,  # read, charge beside the seed, sign, consume
+    "Discovery": 1,
+    "Admin": 3,  # seed, user, seed taken back
+}
+
+
+def client_config() -> Config:
+    """Return the configuration of all clients, as `bootstrap` writes it down."""
+    tree = ast.parse((ROOT / "layers/common/gatehouse/bootstrap.py").read_text())
+    (call,) = (
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CONFIG"
+    )
+    assert isinstance(call, ast.Call)
+    return Config(**{str(each.arg): ast.literal_eval(each.value) for each in call.keywords})
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_the_worst_case_fits_the_functions_time_out(function: str) -> None:
+    own = template()["Resources"][function]["Properties"].get("Timeout")
+    timeout = own or template()["Globals"]["Function"]["Timeout"]
+    config = client_config()
+    tries = config.retries["total_max_attempts"]  # type: ignore[attr-defined]
+    call = tries * (config.connect_timeout + config.read_timeout) + BACK_OFF  # type: ignore[attr-defined]
+    assert CALLS[function] * call < timeout <= GATEWAY
