@@ -16,10 +16,10 @@ def up(config: Config, console: Console) -> None:
     """Start the stack in the background and return once it answers; do nothing if it runs."""
     if process := stack.lock(config).holder():
         console.line(f"The local stack runs already (process {process}).")
+        console.line(f"\n{welcome.text(stack.load(config))}\n")
     else:
         config.stack_file.unlink(missing_ok=True)
         _start(config, console)
-    console.line(f"\n{welcome.text(stack.load(config))}\n")
     console.line(f"SMS and emails: `tail -f {config.log_file}`. Stop it with `make down`.")
 
 

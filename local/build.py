@@ -14,6 +14,7 @@ from local import environment
 from local.config import Config
 from local.console import Console
 from local.problem import LocalError
+from local.process_lock import locked
 
 SOURCES: Final = ("template.yaml", "functions", "layers", "requirements/stack.txt")
 NO_SOURCES: Final = ("__pycache__", ".egg-info")
@@ -60,21 +61,21 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 def _build(config: Config, folder: Path) -> None:
-    unfinished = folder.with_suffix(".part")
+    workshop = config.root / ".local" / "sam"  # apart from the .aws-sam of a `sam deploy`
+    workshop.mkdir(exist_ok=True)
     sam = ["sam", "build", "--cached", "--parallel", "--config-env", "local"]
-    sam += ["--cache-dir", str(config.root / ".local" / "sam-cache")]
-    sam += ["--build-dir", str(unfinished)]
+    sam += ["--template-file", str(config.root / "template.yaml")]
     sam += ["--parameter-overrides", f"Architecture={architecture()}"]
-    _call(config, sam)
+    _call(config, workshop, sam)
     # Without this, each cold start of a function compiles its layer again.
-    _call(config, ["python", "-m", "compileall", "-q", "-j", "0", str(unfinished)])
-    unfinished.rename(folder)
+    _call(config, workshop, ["python", "-m", "compileall", "-q", "-j", "0", ".aws-sam/build"])
+    (workshop / ".aws-sam" / "build").rename(folder)
 
 
-def _call(config: Config, command: list[str]) -> None:
+def _call(config: Config, folder: Path, command: list[str]) -> None:
     done = subprocess.run(
         command,
-        cwd=config.root,
+        cwd=folder,
         env=environment.for_sam(config),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -86,10 +87,20 @@ def _call(config: Config, command: list[str]) -> None:
         raise LocalError(f"`{' '.join(command[:2])}` failed:\n{done.stdout}")
 
 
+@contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """Keep a build from being forgotten while the functions of a stack import from it."""
+    with (folder / "template.yaml").open() as template:
+        fcntl.flock(template, fcntl.LOCK_SH)
+        yield
+
+
 def _forget_old_builds(config: Config) -> None:
     newest_first = sorted(config.builds.iterdir(), key=lambda folder: -folder.stat().st_mtime)
     for folder in newest_first[KEPT_BUILDS:]:
-        shutil.rmtree(folder)
+        with (folder / "template.yaml").open() as template:
+            if locked(template.fileno(), fcntl.LOCK_EX):
+                shutil.rmtree(folder)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def for_sam(config: Config, environ: Mapping[str, str] = os.environ) -> dict[str
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "SAM_CLI_TELEMETRY": "0",
-        "__SAM_CLI_APP_DIR": str(config.root / ".local" / "sam"),
+        "__SAM_CLI_APP_DIR": str(config.root / ".local" / "sam" / "home"),
     }
 
 

@@ -25,6 +25,7 @@ def run(config: Config, console: Console) -> None:
     try:
         with stack.running(config, console) as running:
             console.line(f"\n{welcome.text(running)}\n")
+            stack.describe(running)
             _watch(running, console)
     except KeyboardInterrupt:
         console.line("stopped")

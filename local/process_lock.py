@@ -11,7 +11,7 @@ from pathlib import Path
 from local.problem import LocalError
 
 POLL = 0.05
-PATIENCE = 10.0
+PATIENCE = 20.0
 
 
 class ProcessLock:
@@ -27,19 +27,20 @@ class ProcessLock:
     def holder(self) -> int | None:
         """Return the id of the living process that holds the lock."""
         with self._open() as descriptor:
-            if _locked(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if locked(descriptor, fcntl.LOCK_EX):
                 return None
         return int(self._path.read_text() or 0) or None
 
     @contextmanager
-    def held(self, process: int | None = None) -> Iterator[int]:
+    def held(self) -> Iterator[int]:
         """Hold the lock and yield its descriptor; a child that inherits it holds it too."""
         with self._open() as descriptor:
-            if not _locked(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if not locked(descriptor, fcntl.LOCK_EX):
                 raise LocalError(
-                    f"Another start is under way (it holds {self._path}): wait for it."
+                    f"The local stack runs already (process {self._path.read_text()}): "
+                    "use it, or stop it with `make down`."
                 )
-            self.name(process or os.getpid())
+            self.name(os.getpid())
             yield descriptor
 
     def name(self, process: int) -> None:
@@ -73,9 +74,10 @@ class ProcessLock:
             os.close(descriptor)
 
 
-def _locked(descriptor: int, operation: int) -> bool:
+def locked(descriptor: int, operation: int) -> bool:
+    """Lock without waiting; say whether that worked."""
     try:
-        fcntl.flock(descriptor, operation)
+        fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from local import demo, differences, ministack
 from local.aws import LocalAws
-from local.build import built
+from local.build import built, in_use
 from local.config import REGION, STACK_NAME, Config
 from local.console import Console
 from local.deploy import deploy
@@ -35,17 +36,16 @@ def lock(config: Config) -> ProcessLock:
 
 @contextmanager
 def running(config: Config, console: Console) -> Iterator[Stack]:
-    """Start everything, describe it once it answers, and stop it when the block ends."""
+    """Start everything, yield once it answers, and stop all of it when the block ends."""
     with lock(config).held():
         if ministack.clean_up(config):
             console.step("stopped the MiniStack of an earlier run that had been killed")
         ministack.refuse_a_taken_port(config.port)
         build = built(config, console)
         console.step(f"starting MiniStack on {config.endpoint_url}")
-        with ministack.running(config):
+        with in_use(build), ministack.running(config):
             stack = _deployed(config, console, build)
             _wait_until_it_answers(config)
-            _describe(stack)
             console.step("the stack answers")
             yield stack
 
@@ -57,8 +57,9 @@ def load(config: Config) -> Stack:
             "The local stack is not up (yet): `make up` starts it, `make down` stops it."
         )
     described = json.loads(config.stack_file.read_text())
-    users = json.loads(config.users_file.read_text())
-    return Stack(config, described["admin_function"], [demo.DemoUser(**user) for user in users])
+    users = [demo.DemoUser(**user) for user in json.loads(config.users_file.read_text())]
+    port = urlsplit(described["endpoint_url"]).port or config.port
+    return Stack(replace(config, port=port), described["admin_function"], users)
 
 
 def _deployed(config: Config, console: Console, build: Path) -> Stack:
@@ -79,7 +80,8 @@ def _wait_until_it_answers(config: Config) -> None:
         raise LocalError(f"{url} answers {answer.status_code}: {answer.text[:500]}")
 
 
-def _describe(stack: Stack) -> None:
+def describe(stack: Stack) -> None:
+    """Write the files from which tests and tools learn that the stack answers, and where."""
     users = [asdict(user) for user in stack.users]
     stack.config.users_file.write_text(json.dumps(users, indent=2))
     stack.config.stack_file.write_text(json.dumps(description(stack), indent=2))

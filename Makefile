@@ -1,0 +1,103 @@
+# What can be done with the project; `make` lists it.
+
+PYTHON := $(shell for python in python3.13 python3; do \
+	$$python -c 'import sys, ensurepip; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null \
+	&& command -v $$python && break; done)
+WORKERS ?= 2
+PYTEST := .venv/bin/pytest -n $(WORKERS)
+SAM := PATH="$(CURDIR)/.venv/bin:$(CURDIR)/.venv-stack/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam
+COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --python-version 3.13
+
+unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the environments
+
+.PHONY: env
+env: .venv/.installed .venv-stack/.installed ## install what everything else needs, from hashed requirements
+
+.venv/.installed: requirements/dev.txt
+	$(if $(PYTHON),,$(error Python 3.13 with its venv module is missing: install it (Debian 13: apt install python3.13-venv; with pyenv: pyenv install 3.13; with uv: uv python install 3.13), then say make again))
+	@echo "Installing into .venv"
+	@$(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt > .venv/uv.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@.venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode -p .venv requirements/dev.txt
+	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation -p .venv --editable .
+	@touch $@
+
+.venv-stack/.installed: requirements/stack.txt | .venv/.installed
+	@echo "Installing into .venv-stack"
+	@$(PYTHON) -m venv .venv-stack
+	@.venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode -p .venv-stack requirements/stack.txt
+	@touch $@
+
+# ---------------------------------------------------------------- the local stack
+
+.PHONY: run up down code
+run: env ## run everything on this machine and print messages as they arrive; Ctrl-C stops it
+	@.venv/bin/python -m local run
+
+up: env ## the same in the background; returns once it answers
+	@.venv/bin/python -m local up
+
+down: env ## stop what `make up` has started
+	@.venv/bin/python -m local down
+
+code: env ## print the APP code of a demo user: make code USER=demo
+	@.venv/bin/python -m local code --user $(if $(filter command,$(firstword $(origin USER))),$(USER),demo)
+
+# ---------------------------------------------------------------- AWS
+
+.PHONY: build
+build: env ## build for AWS; then sam deploy --guided
+	@$(SAM) build
+
+# ---------------------------------------------------------------- checks
+
+.PHONY: test test-unit test-contract test-functions test-architecture test-e2e lint
+test: ## run every test
+test: test-unit test-contract test-functions test-architecture test-e2e
+
+test-unit: env ## the rules, without AWS; domain and flows with every branch
+	$(PYTEST) tests/unit tests/local --cov=gatehouse.domain --cov=gatehouse.flows --cov-branch \
+		--cov-fail-under=100 --cov-report=term:skip-covered
+
+test-contract: env ## each port, on its fake and on its adapter over moto
+	$(PYTEST) tests/contract
+
+test-functions: env ## each event through its function over moto
+	$(PYTEST) tests/functions
+
+test-architecture: env ## the layers, the template and what was built
+	$(PYTEST) tests/architecture
+
+test-e2e: env ## over HTTP, on a local stack of its own
+	$(PYTEST) tests/e2e
+
+lint: env ## style, types, layers and the template
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint template.yaml
+	@$(SAM) validate --lint
+
+# ---------------------------------------------------------------- housekeeping
+
+.PHONY: lock clean
+lock: env ## compile the requirement files anew from pyproject.toml
+	$(COMPILE) pyproject.toml -o layers/common/requirements.txt
+	$(COMPILE) pyproject.toml --group dev -c layers/common/requirements.txt -o requirements/dev.txt
+	$(COMPILE) --group stack -o requirements/stack.txt
+
+clean: ## stop the local stack and remove everything that was made here
+	@if [ -x .venv/bin/python ]; then .venv/bin/python -m local down; fi
+	rm -rf .venv .venv-stack .local .aws-sam .coverage .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache layers/common/gatehouse.egg-info
+	find functions layers local tests -name __pycache__ -prune -exec rm -rf {} +
