@@ -85,12 +85,16 @@ lint: env ## style, types, layers and the template
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/python -m local.openapi --check
 	.venv/bin/cfn-lint template.yaml
 	@$(SAM) validate --lint
 
 # ---------------------------------------------------------------- housekeeping
 
-.PHONY: lock clean
+.PHONY: openapi lock clean
+openapi: env ## write functions/discovery/openapi.json anew from the code
+	.venv/bin/python -m local.openapi
+
 lock: env ## compile the requirement files anew from pyproject.toml
 	$(COMPILE) pyproject.toml -o layers/common/requirements.txt
 	$(COMPILE) pyproject.toml --group dev -c layers/common/requirements.txt -o requirements/dev.txt

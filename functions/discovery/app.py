@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from gatehouse import bootstrap
 from gatehouse.api import http
+from gatehouse.api.models.discovery import Configuration, KeySet
 
 CACHE = "public, max-age=300"
 OPENAPI = Path(__file__).with_name("openapi.json").read_text(encoding="utf-8")
@@ -15,19 +16,19 @@ discovery = bootstrap.discovery()
 
 
 @app.get("/.well-known/jwks.json", cache_control=CACHE)
-def get_key_set() -> dict[str, Any]:
+def get_key_set() -> KeySet:
     """Return the public keys (RFC 7517)."""
-    return discovery.key_set()
+    return KeySet.model_validate(discovery.key_set())
 
 
 @app.get("/.well-known/openid-configuration", cache_control=CACHE)
-def get_configuration() -> dict[str, Any]:
+def get_configuration() -> Configuration:
     """Return the discovery document."""
-    return discovery.configuration()
+    return Configuration.model_validate(discovery.configuration())
 
 
 @app.get("/openapi.json", cache_control=CACHE)
-def get_openapi() -> Response[str]:
+def get_openapi() -> Response[Any]:
     """Return this API's description."""
     return Response(200, "application/json", OPENAPI)
 
