@@ -12,7 +12,8 @@ WINDOW = 1  # steps either side (RFC 6238 section 5.2)
 def matching_step(seed: Secret, code: Secret, now: int, last_step: int | None) -> int | None:
     """Return the step that `code` belongs to, or None.
 
-    A step at or before `last_step`, the last one accepted, never matches (RFC 6238 section 5.2).
+    A step at or before `last_step`, the last one accepted, never matches (RFC 6238 section 5.2);
+    of two steps that share a code the later one counts, so that the code is spent for both.
     Every step of the window is compared, whatever matches (ASVS 11.2.4).
     """
     totp = TOTP(seed.reveal(), digits=APP_LENGTH, interval=STEP)
@@ -23,7 +24,7 @@ def matching_step(seed: Secret, code: Secret, now: int, last_step: int | None) -
         if same(totp.generate_otp(step), code.reveal())
     ]
     unspent = [step for step in matches if last_step is None or step > last_step]
-    return min(unspent, default=None)
+    return max(unspent, default=None)
 
 
 def provisioning_uri(seed: Secret, username: str, issuer: str) -> str:

@@ -1,0 +1,133 @@
+"""The flows, wired to the fakes: what `bootstrap` does with AWS."""
+
+from dataclasses import dataclass, field
+
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.keys import key_of
+from gatehouse.domain.methods import Method
+from gatehouse.domain.secret import Secret
+from gatehouse.domain.tokens import Grant, Issuer
+from gatehouse.domain.users import User
+from gatehouse.flows.administer import Administer
+from gatehouse.flows.grants import Grants
+from gatehouse.flows.login import Login, LoginCommand, MfaRequired
+from gatehouse.flows.select_method import Selected, SelectMethod, SelectMethodCommand
+from gatehouse.flows.verify import Verify, VerifyCommand
+from pyotp import TOTP
+
+from tests.builders import PASSWORD, PEPPER, SEED
+from tests.fakes.services import (
+    FrozenClock,
+    MemoryVault,
+    Outbox,
+    RecordedAudit,
+    RecordingSigner,
+    ScriptedEntropy,
+)
+from tests.fakes.stores import Journal, MemoryChallenges, MemoryThrottle, MemoryUsers
+
+NETWORK = "192.0.2.1/32"
+
+
+@dataclass
+class World:
+    """Everything that a login touches."""
+
+    clock: FrozenClock = field(default_factory=FrozenClock)
+    entropy: ScriptedEntropy = field(default_factory=ScriptedEntropy)
+    audit: RecordedAudit = field(default_factory=RecordedAudit)
+    throttle: MemoryThrottle = field(default_factory=MemoryThrottle)
+    vault: MemoryVault = field(default_factory=MemoryVault)
+    signer: RecordingSigner = field(default_factory=RecordingSigner)
+    sms: Outbox = field(default_factory=Outbox)
+    email: Outbox = field(default_factory=Outbox)
+
+    def __post_init__(self) -> None:
+        """Put the stores on top of each other."""
+        self.users = MemoryUsers(self.throttle)
+        self.challenges = MemoryChallenges(self.users)
+        issuer = Issuer("https://issuer.example", "audience", "client", 900)
+        self.grants = Grants(self.signer, self.entropy, issuer)
+
+    @property
+    def journal(self) -> Journal:
+        """Return what happened."""
+        return self.throttle.journal
+
+    def add(self, user: User) -> None:
+        """Let a user in, with RFC 6238's seed."""
+        self.users.items[user.key] = user
+        self.vault.seeds[user.user_id] = SEED
+
+    def challenge(self, token: Secret) -> Challenge:
+        """Return the challenge that a token names, as it is stored."""
+        return self.challenges.items[key_of(token.reveal())]
+
+    def login(
+        self, username: str = "ada", password: Secret = PASSWORD, network: str = NETWORK
+    ) -> MfaRequired | Grant:
+        """POST /login."""
+        login = Login(
+            self.users,
+            self.throttle,
+            self.challenges,
+            self.grants,
+            self.clock,
+            self.entropy,
+            self.audit,
+            challenge_life=600,
+        )
+        return login(LoginCommand(username, password, network))
+
+    def token(self) -> Secret:
+        """Log in and return the token of the challenge."""
+        due = self.login()
+        assert isinstance(due, MfaRequired)
+        return due.mfa_token
+
+    def select(self, token: Secret, method: Method, *, resend: bool = False) -> Selected:
+        """POST /select-method."""
+        select_method = SelectMethod(
+            self.challenges,
+            PEPPER,
+            {Method.SMS: self.sms, Method.EMAIL: self.email},
+            self.clock,
+            self.audit,
+            code_length=6,
+            code_life=300,
+        )
+        return select_method(SelectMethodCommand(token, method, resend))
+
+    def selected(self, method: Method) -> Secret:
+        """Log in, select a method and return the token."""
+        token = self.token()
+        self.select(token, method)
+        return token
+
+    def verify(self, token: Secret, code: str | Secret) -> Grant:
+        """POST /verify."""
+        verify = Verify(self.challenges, self.vault, PEPPER, self.grants, self.clock, self.audit)
+        typed = code if isinstance(code, Secret) else Secret(code)
+        return verify(VerifyCommand(token, typed))
+
+    def app_code(self, offset: int = 0) -> str:
+        """Return what the app shows, `offset` steps from now."""
+        return TOTP(SEED.reveal()).generate_otp(self.clock.now() // 30 + offset)
+
+    @property
+    def administer(self) -> Administer:
+        """Return the Admin function's flow."""
+        return Administer(
+            self.users,
+            self.vault,
+            self.clock,
+            self.entropy,
+            self.audit,
+            countries=("US",),
+            product="Gatehouse",
+        )
+
+
+def wrong(code: str) -> str:
+    """Return another code of the same length."""
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}}"
