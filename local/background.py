@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from typing import Final
 
 from local import environment, ministack, stack, welcome
 from local.config import Config
@@ -10,6 +11,8 @@ from local.console import Console
 from local.problem import LocalError
 
 POLL = 0.1
+# What runs on after us: a Popen that is dropped while its process runs would warn.
+DETACHED: Final[list[subprocess.Popen[bytes]]] = []
 
 
 def up(config: Config, console: Console) -> None:
@@ -44,6 +47,7 @@ def _start(config: Config, console: Console) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    DETACHED.append(process)
     _follow(config, console, process)
 
 
