@@ -1,6 +1,7 @@
 """POST /verify: charge the attempt, compare the code, sign, use the challenge up, then grant."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gatehouse.domain import codes, totp
@@ -10,6 +11,7 @@ from gatehouse.domain.errors import (
     Conflict,
     MfaTokenInvalid,
     TemporarilyUnavailable,
+    TooManyAttempts,
 )
 from gatehouse.domain.methods import Method
 from gatehouse.domain.secret import Secret
@@ -85,7 +87,8 @@ class Verify:
         try:
             self.challenges.consume(challenge, proof, now)
         except Conflict:
-            self._load(challenge.id, challenge.user_key, now)  # used up or ended: says so
+            with suppress(TooManyAttempts):  # the fifth attempt itself says that none is left
+                self._load(challenge.id, challenge.user_key, now)  # used up or ended: says so
             raise CodeIncorrect(challenge.attempts_left) from None  # spent by another challenge
         return grant
 
