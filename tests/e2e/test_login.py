@@ -97,7 +97,7 @@ def test_unknown_disabled_and_wrong_look_alike(site: Site) -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_wrong_passwords_are_throttled_and_unknown_names_alike(site: Site, known: bool) -> None:  # noqa: FBT001
+def test_wrong_passwords_are_throttled_and_unknown_names_alike(site: Site, known: bool) -> None:
     name = site.person("APP").username if known else "nobody-" + site.person().username
     for _ in range(5):
         answer = site.post("/login", {"username": name, "password": "wrong"})
