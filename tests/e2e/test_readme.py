@@ -40,7 +40,7 @@ def run(*command: str, typed: str = "", **environment: str) -> list[str]:
 def pasted(stack: Path, *names: str) -> list[str]:
     """Run blocks in one shell, as somebody who pastes them one after another."""
     script = "\n".join(["set -euo pipefail", *(BLOCKS[name] for name in names)])
-    return run("bash", "-c", script, STACK=str(stack))
+    return run("bash", "-c", script, STACK=str(stack), HOME=str(stack.parent))
 
 
 def claims(api: str, token: str) -> dict[str, Any]:
@@ -87,3 +87,15 @@ def test_the_python_client_logs_in(description: dict[str, Any], person: Person) 
     account = {"NAME": person.username, "PASSWORD": person.password}
     printed = run(sys.executable, "-c", BLOCKS["login.py"], typed=typed, API=api, **account)
     assert claims(api, printed[-1].split()[-1])["sub"] == person.user_id
+
+
+def test_the_admin_lines_make_a_user(stack_file: Path) -> None:
+    printed = "\n".join(pasted(stack_file, "setup", "here", "admin"))
+    (shown,) = re.findall(r'{[^{}]*"username"[^{}]*}', printed)
+    assert json.loads(shown)["methods"] == ["APP", "SMS"]
+
+
+def test_the_event_lines_reach_the_functions_and_their_logs(stack_file: Path) -> None:
+    printed = "\n".join(pasted(stack_file, "setup", "here", "events"))
+    assert '"statusCode": 200' in printed
+    assert '"message": "login"' in printed
