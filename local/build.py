@@ -39,7 +39,7 @@ def built(config: Config, console: Console) -> Path:
         else:
             console.step("building with sam (a minute or two the first time)")
             _build(config, folder)
-        _forget_old_builds(config)
+        forget_old_builds(config)
     return folder
 
 
@@ -95,7 +95,8 @@ def in_use(folder: Path) -> Iterator[None]:
         yield
 
 
-def _forget_old_builds(config: Config) -> None:
+def forget_old_builds(config: Config) -> None:
+    """Remove all but the newest builds and those that are in use."""
     newest_first = sorted(config.builds.iterdir(), key=lambda folder: -folder.stat().st_mtime)
     for folder in newest_first[KEPT_BUILDS:]:
         with (folder / "template.yaml").open() as template:
