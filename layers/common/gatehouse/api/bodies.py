@@ -28,6 +28,18 @@ def admit(event: Mapping[str, Any]) -> None:
         raise PayloadTooLarge
 
 
+def in_plain_type(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an admitted event with its media type in the one spelling that Powertools knows.
+
+    Media types are case-insensitive (RFC 9110 section 8.3.1).
+    """
+    headers = {
+        name: JSON if name.lower() == "content-type" else value
+        for name, value in (event.get("headers") or {}).items()
+    }
+    return {**event, "headers": headers}
+
+
 def loads(text: str) -> Any:
     """Parse JSON (RFC 8259) of Unicode text without duplicate names; raises InvalidRequest."""
     try:

@@ -60,7 +60,7 @@ class App(APIGatewayRestResolver):
                 "isBase64Encoded": False,
                 "multiValueHeaders": _listed(answer.headers | self._cors_headers(event)),
             }
-        return self.resolve(event, context)
+        return self.resolve(bodies.in_plain_type(event), context)
 
     def refuse(self, error: Exception) -> Response[str]:
         """Return the problem that an error is to the client."""

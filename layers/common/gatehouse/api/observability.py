@@ -32,12 +32,16 @@ def record(operation: str, answer: dict[str, Any], started: float) -> None:
     metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
     metrics.flush_metrics()  # by function alone, not by reason or method
     if reason:
-        metrics.add_dimension(name="reason", value=reason)
-        metrics.add_metric(name="Refused", unit=MetricUnit.Count, value=1)
+        _count("Refused", reason=reason)
     elif operation in SUCCEEDED:
-        if method := logger.get_current_keys().get("method"):
-            metrics.add_dimension(name="method", value=str(method))
-        metrics.add_metric(name=SUCCEEDED[operation], unit=MetricUnit.Count, value=1)
+        _count(SUCCEEDED[operation], method=logger.get_current_keys().get("method"))
+
+
+def _count(name: str, **dimensions: str | None) -> None:
+    for dimension, value in dimensions.items():
+        if value:
+            metrics.add_dimension(name=dimension, value=value)
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
     metrics.flush_metrics()
 
 

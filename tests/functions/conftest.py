@@ -1,0 +1,129 @@
+"""One AWS account in memory for each test process; people and tables anew for each test."""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from gatehouse.adapters.challenges import challenge_of
+from gatehouse.adapters.dynamo import from_dynamo
+from gatehouse.adapters.users import DynamoUsers
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.keys import key_of
+from moto import mock_aws
+
+from tests.builders import PEPPER, SEED, USER_ID, a_user
+from tests.functions.functions import EVENTS, Calls, Functions
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+REGION = "us-east-1"
+ENVIRONMENT: dict[str, str] = json.loads((EVENTS / "env.json").read_text())["Parameters"]
+TABLES = ("USERS_TABLE", "CHALLENGES_TABLE", "THROTTLES_TABLE")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What is stored, as somebody with the tables would see it."""
+
+    client: "DynamoDBClient"
+
+    def challenge(self, token: str) -> Challenge:
+        """Return the challenge of a token."""
+        key = {"pk": {"S": key_of(token)}}
+        found = self.client.get_item(TableName=ENVIRONMENT["CHALLENGES_TABLE"], Key=key)
+        return challenge_of(from_dynamo(found["Item"]))
+
+    def set(self, table: str, key: str, **values: Any) -> None:
+        """Change attributes of an item, in DynamoDB's notation."""
+        changes = {name: {"Action": "PUT", "Value": value} for name, value in values.items()}
+        self.client.update_item(
+            TableName=ENVIRONMENT[table],
+            Key={"pk": {"S": key}},
+            AttributeUpdates=changes,  # type: ignore[arg-type]
+        )
+
+    def fill(self) -> None:
+        """Have `demo` with every method, `demo-none` with none, and nothing else."""
+        for table in (ENVIRONMENT[name] for name in TABLES):
+            for item in self.client.scan(TableName=table)["Items"]:
+                self.client.delete_item(TableName=table, Key={"pk": item["pk"]})
+        users = DynamoUsers(self.client, ENVIRONMENT["USERS_TABLE"], ENVIRONMENT["THROTTLES_TABLE"])
+        users.create(a_user(key=key_of("demo"), username="demo"))
+        users.create(
+            a_user(
+                methods=(),
+                key=key_of("demo-none"),
+                username="demo-none",
+                user_id="7a1c6e0e-52d2-4f0c-8a3a-52f5c0f6b0aa",
+                recovery_codes=frozenset(),
+            )
+        )
+
+
+@pytest.fixture(scope="session")
+def account() -> Iterator[dict[str, str]]:
+    """Make what the template makes; return what differs from `events/env.json`."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        dynamo = boto3.client("dynamodb")
+        for name in TABLES:
+            dynamo.create_table(
+                TableName=ENVIRONMENT[name],
+                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+            )
+        secrets = boto3.client("secretsmanager")
+        pepper = ENVIRONMENT["PEPPER_SECRET"].rpartition(":")[2]
+        secrets.create_secret(Name=pepper, SecretString=PEPPER.read().reveal())
+        seed = ENVIRONMENT["TOTP_PREFIX"] + USER_ID
+        secrets.create_secret(Name=seed, SecretString=SEED.reveal())
+        boto3.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
+        key = boto3.client("kms").create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+        yield {"SIGNING_KEY": key["KeyMetadata"]["Arn"]}
+
+
+@pytest.fixture(scope="session")
+def cold_start(account: dict[str, str]) -> Iterator[Functions]:
+    """Import the functions with the environment that the template gives them."""
+    calls = Calls()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (ENVIRONMENT | account).items():
+            patch.setenv(name, value)
+        patch.setenv("POWERTOOLS_SERVICE_NAME", "gatehouse")
+        patch.setattr(boto3, "DEFAULT_SESSION", boto3.Session())
+        calls.watch(boto3._get_default_session())  # noqa: SLF001
+        yield Functions.imported(calls)
+
+
+@pytest.fixture
+def tables(account: dict[str, str]) -> Tables:
+    """Return the tables, filled anew."""
+    assert account
+    tables = Tables(boto3.client("dynamodb"))
+    tables.fill()
+    return tables
+
+
+@pytest.fixture
+def functions(cold_start: Functions, tables: Tables) -> Functions:
+    """Return the functions, with people to log in."""
+    assert tables
+    cold_start.calls.reset()
+    return cold_start
+
+
+@pytest.fixture
+def printed(functions: Functions) -> Iterator[io.StringIO]:
+    """Collect what the functions print: log lines and metrics."""
+    handler = functions.apps["login"].http.logger.registered_handler
+    with redirect_stdout(io.StringIO()) as buffer:
+        usual = handler.setStream(buffer)
+        yield buffer
+        handler.setStream(usual)
