@@ -1,0 +1,200 @@
+"""DynamoDB on a bad day: try again when it asks for that, else fail closed."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gatehouse.adapters.dynamo import PAUSES, Write, from_dynamo, read, to_dynamo, transact
+from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavailable
+from gatehouse.domain.limits import PASSWORDS
+from gatehouse.ports import Proof
+
+from tests.builders import a_challenge, a_user
+from tests.contract.conftest import Stores
+from tests.contract.trouble import (
+    FAILURES,
+    Answer,
+    Trouble,
+    cancelled,
+    no_connection,
+    refusal,
+    success,
+)
+from tests.fakes.services import NOW
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+CONFLICT = cancelled("None", "TransactionConflict")
+AGAIN = {"Users": {"Keys": [{"pk": {"S": "a"}}], "ConsistentRead": True}}
+
+
+def write(client: "DynamoDBClient", **values: object) -> None:
+    transact(client, Write("Users", "a").set(**values).update())
+
+
+def stored(client: "DynamoDBClient") -> dict[str, object] | None:
+    return read(client, {"Users": "a"}).get("Users")
+
+
+def test_a_transaction_in_conflict_is_tried_again(
+    dynamo: "DynamoDBClient", pauses: list[float]
+) -> None:
+    Trouble(dynamo, [CONFLICT, CONFLICT])
+    write(dynamo, x=1)
+    assert pauses == [*PAUSES[:2]]
+    assert stored(dynamo) == {"pk": "a", "x": 1}
+
+
+def test_a_transaction_always_in_conflict_gives_up(
+    dynamo: "DynamoDBClient", pauses: list[float]
+) -> None:
+    trouble = Trouble(dynamo, [CONFLICT] * 3)
+    with pytest.raises(TemporarilyUnavailable):
+        write(dynamo, x=1)
+    assert trouble.asked == ["TransactWriteItems"] * len(PAUSES)
+    assert sum(pauses) < 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        cancelled("ConditionalCheckFailed", "None"),
+        cancelled("TransactionConflict", "ConditionalCheckFailed"),
+    ],
+)
+def test_a_condition_that_does_not_hold_is_a_conflict_at_once(
+    dynamo: "DynamoDBClient", pauses: list[float], answer: Answer
+) -> None:
+    trouble = Trouble(dynamo, [answer])
+    with pytest.raises(Conflict):
+        write(dynamo, x=1)
+    assert len(trouble.asked) == 1
+    assert pauses == []
+
+
+@pytest.mark.parametrize("answer", [*FAILURES, refusal("TransactionInProgressException")])
+def test_a_failed_transaction_fails_closed_at_once(
+    dynamo: "DynamoDBClient", pauses: list[float], answer: Answer
+) -> None:
+    trouble = Trouble(dynamo, [answer])
+    with pytest.raises(TemporarilyUnavailable):
+        write(dynamo, x=1)
+    assert len(trouble.asked) == 1
+    assert pauses == []
+
+
+def test_keys_left_unread_are_asked_for_again(
+    dynamo: "DynamoDBClient", pauses: list[float]
+) -> None:
+    write(dynamo, x=1)
+    Trouble(dynamo, [success(Responses={}, UnprocessedKeys=AGAIN)])
+    assert stored(dynamo) == {"pk": "a", "x": 1}
+    assert pauses == [PAUSES[0]]
+
+
+def test_what_was_read_before_is_kept(dynamo: "DynamoDBClient", pauses: list[float]) -> None:
+    write(dynamo, x=1)
+    throttle = [to_dynamo({"pk": "b", "tat": 7})]
+    Trouble(dynamo, [success(Responses={"Throttles": throttle}, UnprocessedKeys=AGAIN)])
+    found = read(dynamo, {"Users": "a", "Throttles": "b"})
+    assert found == {"Users": {"pk": "a", "x": 1}, "Throttles": {"pk": "b", "tat": 7}}
+    assert len(pauses) == 1
+
+
+def test_keys_never_read_fail_closed(dynamo: "DynamoDBClient", pauses: list[float]) -> None:
+    Trouble(dynamo, [success(Responses={}, UnprocessedKeys=AGAIN)] * 3)
+    with pytest.raises(TemporarilyUnavailable):
+        stored(dynamo)
+    assert pauses == [*PAUSES]
+
+
+@pytest.mark.parametrize("answer", FAILURES)
+def test_a_failed_reading_fails_closed(dynamo: "DynamoDBClient", answer: Answer) -> None:
+    Trouble(dynamo, [answer])
+    with pytest.raises(TemporarilyUnavailable):
+        stored(dynamo)
+
+
+def test_every_reading_is_consistent(dynamo: "DynamoDBClient", dynamo_stores: Stores) -> None:
+    asked: list[bool] = []
+
+    def consistent(params: dict[str, Any], **_: object) -> None:
+        requests = params.get("RequestItems", {"Users": params}).values()
+        asked.extend(request["ConsistentRead"] for request in requests)
+
+    for operation in ("GetItem", "BatchGetItem"):
+        dynamo.meta.events.register(f"before-parameter-build.dynamodb.{operation}", consistent)
+    dynamo_stores.users.get("a")
+    dynamo_stores.users.with_throttle("a", "b")
+    dynamo_stores.challenges.load("a", "b")
+    assert asked == [True] * 5
+
+
+@pytest.mark.parametrize("answer", FAILURES)
+def test_every_store_fails_closed(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores, answer: Answer
+) -> None:
+    users, challenges, throttle = vars(dynamo_stores).values()
+    fail(
+        dynamo,
+        answer,
+        partial(users.get, "a"),
+        partial(users.create, a_user()),
+        partial(users.replace, a_user(), a_user(version=2)),
+        partial(users.rehash, a_user(), "hash"),
+        partial(users.delete, a_user()),
+        partial(challenges.open, a_challenge(), "a", PASSWORDS, NOW),
+        partial(challenges.load, "a", "b"),
+        partial(challenges.select, a_challenge(), a_challenge(generation=1), NOW),
+        partial(challenges.charge, a_challenge(), NOW),
+        partial(challenges.consume, a_challenge(), Proof(), NOW),
+        partial(throttle.charge, "a", PASSWORDS, 0, NOW),
+        partial(throttle.confirm, "a", PASSWORDS, NOW),
+    )
+
+
+def fail(client: "DynamoDBClient", answer: Answer, *calls: Callable[[], object]) -> None:
+    """Make sure that every one of the calls fails closed."""
+    Trouble(client, [answer] * len(calls))
+    for call in calls:
+        with pytest.raises(TemporarilyUnavailable):
+            call()
+
+
+def test_a_cause_is_kept_for_the_log(dynamo: "DynamoDBClient") -> None:
+    problem = no_connection()
+    Trouble(dynamo, [problem])
+    with pytest.raises(GatehouseError) as failure:
+        write(dynamo, x=1)
+    assert failure.value.__cause__ is problem
+
+
+@pytest.mark.parametrize("table", ["Challenges", "Throttles"])
+def test_what_ends_tells_the_time_to_live(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores, table: str
+) -> None:
+    for _ in range(3):
+        dynamo_stores.throttle.charge("a source", PASSWORDS, 0, NOW)
+    dynamo_stores.challenges.open(a_challenge(), "a source", PASSWORDS, NOW)
+    (item,) = dynamo.scan(TableName=table)["Items"]
+    ends = NOW + (600 if table == "Challenges" else 3 * PASSWORDS.interval)
+    assert from_dynamo(item)["expires_at"] == ends
+
+
+def test_a_challenge_holds_no_attribute_that_means_nothing(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    dynamo_stores.challenges.open(a_challenge(), "a source", PASSWORDS, NOW)
+    (item,) = dynamo.scan(TableName="Challenges")["Items"]
+    assert "method" not in item
+
+
+def test_a_write_says_only_what_it_does() -> None:
+    assert Write("T", "k").delete() == {"Delete": {"TableName": "T", "Key": {"pk": {"S": "k"}}}}
+
+
+def test_items_come_back_as_they_went() -> None:
+    item = {"n": 1, "s": "x", "l": [1, "x"], "m": {"n": 2}, "ss": {"a", "b"}, "none": None}
+    assert from_dynamo(to_dynamo(item)) == item

@@ -1,0 +1,145 @@
+"""Senders: a code arrives, or the caller is told that it did not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from gatehouse.adapters.senders import SesEmail, SnsSms
+from gatehouse.domain.errors import DeliveryFailed
+from gatehouse.domain.messages import Messages
+from gatehouse.domain.secret import Secret
+from gatehouse.ports import Sender
+
+from tests.contract.trouble import FAILURES, Answer, Trouble, refusal
+from tests.fakes.services import Message, Outbox
+
+CODE = Secret("012345")
+PHONE, EMAIL = "+12025550142", "ada@example.org"
+MESSAGES = Messages("Acme", "login.acme.example")
+THROTTLED = refusal("Throttled")
+
+
+@dataclass
+class Post:
+    """A sender, its client, and what the client was told to send."""
+
+    client: Any
+    sender: Sender
+    told: list[dict[str, Any]]
+
+    def send(self, destination: str) -> dict[str, Any]:
+        """Send and return the latest order."""
+        self.sender.send(destination, CODE, 300)
+        return self.told[-1]
+
+
+def post(client: Any, sender: Callable[[Any], Sender]) -> Post:
+    told: list[dict[str, Any]] = []
+    client.meta.events.register(
+        "before-parameter-build", lambda params, **_: told.append(dict(params))
+    )
+    return Post(client, sender(client), told)
+
+
+@pytest.fixture
+def sms(aws: boto3.Session) -> Post:
+    return post(aws.client("sns"), lambda client: SnsSms(lambda: client, MESSAGES, "ACME", "0.10"))
+
+
+@pytest.fixture
+def email(aws: boto3.Session) -> Post:
+    client = aws.client("sesv2")
+    client.create_email_identity(EmailIdentity="login@acme.example")
+    return post(
+        client, lambda client: SesEmail(lambda: client, MESSAGES, "login@acme.example", "codes")
+    )
+
+
+def test_a_fake_keeps_what_it_sends() -> None:
+    outbox = Outbox()
+    outbox.send(PHONE, CODE, 300)
+    assert outbox.messages == [Message(PHONE, "012345", 300)]
+
+
+def test_a_fake_that_is_down_says_so() -> None:
+    outbox = Outbox(down=True)
+    with pytest.raises(DeliveryFailed):
+        outbox.send(PHONE, CODE, 300)
+    assert outbox.messages == []
+
+
+def test_an_sms_goes_to_the_phone_as_the_domain_wrote_it(sms: Post) -> None:
+    order = sms.send(PHONE)
+    assert (order["PhoneNumber"], order["Message"]) == (PHONE, MESSAGES.sms(CODE, 300))
+    assert "TopicArn" not in order
+
+
+def test_an_sms_is_transactional_named_and_capped(sms: Post) -> None:
+    assert sms.send(PHONE)["MessageAttributes"] == {
+        "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+        "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": "0.10"},
+        "AWS.SNS.SMS.SenderID": {"DataType": "String", "StringValue": "ACME"},
+    }
+
+
+def test_no_sender_id_is_no_attribute(aws: boto3.Session) -> None:
+    nameless = post(aws.client("sns"), lambda client: SnsSms(lambda: client, MESSAGES, "", "0.10"))
+    assert "AWS.SNS.SMS.SenderID" not in nameless.send(PHONE)["MessageAttributes"]
+
+
+def test_an_email_goes_to_the_address_as_the_domain_wrote_it(email: Post) -> None:
+    written = MESSAGES.email(CODE, 300)
+    assert email.send(EMAIL) == {
+        "FromEmailAddress": "login@acme.example",
+        "Destination": {"ToAddresses": [EMAIL]},
+        "ConfigurationSetName": "codes",
+        "Content": {
+            "Simple": {
+                "Subject": {"Data": written.subject},
+                "Body": {
+                    "Text": {"Data": written.text, "Charset": "UTF-8"},
+                    "Html": {"Data": written.html, "Charset": "UTF-8"},
+                },
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize("answer", FAILURES)
+def test_an_sms_that_fails_is_told(sms: Post, answer: Answer) -> None:
+    trouble = Trouble(sms.client, [answer])
+    with pytest.raises(DeliveryFailed):
+        sms.send(PHONE)
+    assert trouble.asked == ["Publish"]
+
+
+@pytest.mark.parametrize("answer", [*FAILURES, THROTTLED])
+def test_an_email_that_fails_is_told(email: Post, answer: Answer) -> None:
+    trouble = Trouble(email.client, [answer])
+    with pytest.raises(DeliveryFailed):
+        email.send(EMAIL)
+    assert trouble.asked == ["SendEmail"]
+
+
+def test_an_sms_that_sns_throttles_is_sent_once_more(sms: Post) -> None:
+    trouble = Trouble(sms.client, [THROTTLED])
+    sms.send(PHONE)
+    assert trouble.asked == ["Publish"] * 2
+
+
+@pytest.mark.parametrize("second", [THROTTLED, refusal("InternalError")])
+def test_an_sms_is_never_tried_a_third_time(sms: Post, second: Answer) -> None:
+    trouble = Trouble(sms.client, [THROTTLED, second])
+    with pytest.raises(DeliveryFailed):
+        sms.send(PHONE)
+    assert trouble.asked == ["Publish"] * 2
+
+
+def test_no_client_is_made_before_a_message_goes_out() -> None:
+    def never() -> Any:
+        raise AssertionError
+
+    SnsSms(never, MESSAGES, "", "0.10")
+    SesEmail(never, MESSAGES, "login@acme.example", "codes")

@@ -1,0 +1,110 @@
+"""Users: what the fake and DynamoDB must both do."""
+
+from dataclasses import replace
+
+import pytest
+from gatehouse.domain.errors import Conflict, UserExists
+from gatehouse.domain.limits import PASSWORDS
+from gatehouse.domain.methods import Method
+from gatehouse.domain.users import Status, User
+from gatehouse.ports import Proof
+
+from tests.builders import a_challenge, a_user
+from tests.contract.conftest import Stores
+from tests.fakes.services import NOW
+
+EVERYTHING = a_user(preferred=Method.SMS, last_step=7, status=Status.DISABLED, version=3)
+NOTHING = a_user(methods=[], recovery_codes=frozenset())
+
+
+def test_nobody_is_nobody(stores: Stores) -> None:
+    assert stores.users.get("somebody") is None
+    assert stores.users.with_throttle("somebody", "a source") == (None, 0)
+
+
+@pytest.mark.parametrize("user", [EVERYTHING, NOTHING], ids=["everything", "nothing"])
+def test_a_user_is_found_as_created(stores: Stores, user: User) -> None:
+    stores.users.create(user)
+    assert stores.users.get(user.key) == user
+    assert stores.users.with_throttle(user.key, "a source") == (user, 0)
+
+
+def test_a_user_comes_with_the_throttle(stores: Stores) -> None:
+    stores.users.create(a_user())
+    stores.throttle.charge("a source", PASSWORDS, 0, NOW)
+    assert stores.users.with_throttle(a_user().key, "a source") == (a_user(), NOW + 180)
+
+
+def test_a_key_is_taken_once(stores: Stores) -> None:
+    stores.users.create(a_user())
+    with pytest.raises(UserExists):
+        stores.users.create(a_user(user_id="another"))
+    assert stores.users.get(a_user().key) == a_user()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(EVERYTHING, NOTHING), (NOTHING, EVERYTHING)], ids=["less", "more"]
+)
+def test_a_user_is_replaced(stores: Stores, before: User, after: User) -> None:
+    stores.users.create(before)
+    stores.users.replace(before, after)
+    assert stores.users.get(before.key) == after
+
+
+@pytest.mark.parametrize(
+    "read",
+    [a_user(version=2), a_user(user_id="another")],
+    ids=["changed", "recreated"],
+)
+def test_a_user_who_changed_since_is_neither_replaced_nor_deleted(
+    stores: Stores, read: User
+) -> None:
+    stores.users.create(a_user())
+    with pytest.raises(Conflict):
+        stores.users.replace(read, replace(read, status=Status.DISABLED, version=9))
+    with pytest.raises(Conflict):
+        stores.users.delete(read)
+    assert stores.users.get(a_user().key) == a_user()
+
+
+def test_a_user_who_is_gone_is_neither_replaced_nor_deleted(stores: Stores) -> None:
+    with pytest.raises(Conflict):
+        stores.users.replace(a_user(), a_user(version=2))
+    with pytest.raises(Conflict):
+        stores.users.delete(a_user())
+    assert stores.users.get(a_user().key) is None
+
+
+def test_a_replacement_keeps_what_was_spent_and_rehashed_meanwhile(stores: Stores) -> None:
+    read, challenge = a_user(), a_challenge(method=Method.APP)
+    stores.users.create(read)
+    stores.challenges.open(challenge, "a source", PASSWORDS, NOW)
+    stores.challenges.consume(challenge, Proof(step=8), NOW)
+    stores.users.rehash(read, "another hash")
+    stores.users.replace(read, replace(read, status=Status.DISABLED, version=2))
+    assert stores.users.get(read.key) == replace(
+        read, status=Status.DISABLED, version=2, last_step=8, password_hash="another hash"
+    )
+
+
+def test_a_hash_is_replaced_without_ending_anything(stores: Stores) -> None:
+    stores.users.create(a_user())
+    stores.users.rehash(a_user(), "another hash")
+    assert stores.users.get(a_user().key) == a_user(password_hash="another hash")
+
+
+def test_a_hash_that_changed_meanwhile_is_kept(stores: Stores) -> None:
+    stores.users.create(a_user(password_hash="a new password's"))
+    stores.users.rehash(a_user(), "another hash")
+    assert stores.users.get(a_user().key) == a_user(password_hash="a new password's")
+
+
+def test_no_hash_brings_a_user_back(stores: Stores) -> None:
+    stores.users.rehash(a_user(), "another hash")
+    assert stores.users.get(a_user().key) is None
+
+
+def test_a_user_is_deleted(stores: Stores) -> None:
+    stores.users.create(a_user())
+    stores.users.delete(a_user())
+    assert stores.users.get(a_user().key) is None

@@ -1,0 +1,111 @@
+"""Vault and pepper: secrets are there, or nothing goes on."""
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from gatehouse.adapters.vault import SecretsManagerPepper, SecretsManagerVault
+from gatehouse.domain.errors import TemporarilyUnavailable
+from gatehouse.domain.secret import Secret
+from gatehouse.ports import Pepper, Vault
+
+from tests.contract.trouble import FAILURES, Answer, Trouble
+from tests.fakes.services import FixedPepper, MemoryVault
+
+SEED = Secret("JBSWY3DPEHPK3PXP")
+PEPPER = "gatehouse/pepper"
+
+
+@pytest.fixture(params=["memory", "secretsmanager"])
+def vault(request: pytest.FixtureRequest, aws: boto3.Session) -> Vault:
+    if request.param == "memory":
+        return MemoryVault()
+    return SecretsManagerVault(aws.client("secretsmanager"), "gatehouse/totp/")
+
+
+@pytest.fixture(params=["fixed", "secretsmanager"])
+def pepper(request: pytest.FixtureRequest, aws: boto3.Session) -> Pepper:
+    if request.param == "fixed":
+        return FixedPepper("a pepper")
+    client = aws.client("secretsmanager")
+    client.create_secret(Name=PEPPER, SecretString="a pepper")
+    return SecretsManagerPepper(SecretsProvider(boto3_client=client), PEPPER)
+
+
+def test_a_seed_is_read_as_created(vault: Vault) -> None:
+    vault.create("ada", SEED)
+    vault.create("grace", Secret("another"))
+    assert vault.read("ada") == SEED
+
+
+def test_a_seed_that_is_not_there_fails_closed(vault: Vault) -> None:
+    with pytest.raises(TemporarilyUnavailable):
+        vault.read("ada")
+
+
+def test_a_seed_is_never_overwritten(vault: Vault) -> None:
+    vault.create("ada", SEED)
+    with pytest.raises(TemporarilyUnavailable):
+        vault.create("ada", Secret("another"))
+    assert vault.read("ada") == SEED
+
+
+def test_a_deleted_seed_is_gone_at_once_and_can_be_made_anew(vault: Vault) -> None:
+    vault.create("ada", SEED)
+    vault.delete("ada")
+    with pytest.raises(TemporarilyUnavailable):
+        vault.read("ada")
+    vault.create("ada", Secret("another"))
+    assert vault.read("ada") == Secret("another")
+
+
+def test_a_seed_that_is_gone_already_is_fine(vault: Vault) -> None:
+    vault.delete("ada")
+    vault.delete("ada")
+
+
+def test_a_pepper_stays_the_same(pepper: Pepper) -> None:
+    assert pepper.read() == pepper.read() == Secret("a pepper")
+
+
+def test_a_seed_is_kept_under_the_prefix(aws: boto3.Session) -> None:
+    client = aws.client("secretsmanager")
+    SecretsManagerVault(client, "gatehouse/totp/").create("ada", SEED)
+    assert [secret["Name"] for secret in client.list_secrets()["SecretList"]] == [
+        "gatehouse/totp/ada"
+    ]
+
+
+@pytest.mark.parametrize("answer", FAILURES)
+def test_a_vault_that_fails_fails_closed(aws: boto3.Session, answer: Answer) -> None:
+    client = aws.client("secretsmanager")
+    vault = SecretsManagerVault(client, "gatehouse/totp/")
+    Trouble(client, [answer] * 3)
+    with pytest.raises(TemporarilyUnavailable):
+        vault.read("ada")
+    with pytest.raises(TemporarilyUnavailable):
+        vault.create("ada", SEED)
+    with pytest.raises(TemporarilyUnavailable):
+        vault.delete("ada")
+
+
+def test_a_pepper_is_fetched_once(aws: boto3.Session) -> None:
+    client = aws.client("secretsmanager")
+    client.create_secret(Name=PEPPER, SecretString="a pepper")
+    pepper = SecretsManagerPepper(SecretsProvider(boto3_client=client), PEPPER)
+    trouble = Trouble(client, [])
+    for _ in range(3):
+        pepper.read()
+    assert trouble.asked == ["GetSecretValue"]
+
+
+@pytest.mark.parametrize("answer", FAILURES)
+def test_a_pepper_that_fails_fails_closed_and_is_asked_for_again(
+    aws: boto3.Session, answer: Answer
+) -> None:
+    client = aws.client("secretsmanager")
+    client.create_secret(Name=PEPPER, SecretString="a pepper")
+    pepper = SecretsManagerPepper(SecretsProvider(boto3_client=client), PEPPER)
+    Trouble(client, [answer])
+    with pytest.raises(TemporarilyUnavailable):
+        pepper.read()
+    assert pepper.read() == Secret("a pepper")
