@@ -5,11 +5,18 @@ PYTHON := $(shell for python in python3.13 python3; do \
 	&& command -v $$python && break; done)
 WORKERS ?= 2
 PYTEST := .venv/bin/pytest -n $(WORKERS)
-SAM := PATH="$(CURDIR)/.venv/bin:$(CURDIR)/.venv-stack/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam
+SAM := PATH="$(CURDIR)/.venv/bin:$(CURDIR)/.venv-stack/bin:$$PATH" sam
 COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --python-version 3.13
 
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
+# Nothing here needs an AWS account, so nothing sees the user's.
+unexport AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_ENDPOINT_URL
+export AWS_CONFIG_FILE := /dev/null
+export AWS_SHARED_CREDENTIALS_FILE := /dev/null
+export AWS_DEFAULT_REGION := us-east-1
+export SAM_CLI_TELEMETRY := 0
+export __SAM_CLI_APP_DIR := $(CURDIR)/.local/sam/home
 
 .DEFAULT_GOAL := help
 .PHONY: help
