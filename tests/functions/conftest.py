@@ -2,8 +2,8 @@
 
 import io
 import json
+import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,48 @@ class Tables:
         )
 
 
+class Stdout(io.TextIOBase):
+    """Whatever is the standard output at the moment: pytest has another one for each test."""
+
+    def write(self, text: str, /) -> int:
+        """Write there."""
+        return sys.stdout.write(text)
+
+
+@dataclass
+class Printed:
+    """What the functions of a test have printed."""
+
+    capsys: pytest.CaptureFixture[str]
+    text: str = ""
+
+    def _all(self) -> list[dict[str, Any]]:
+        self.text += self.capsys.readouterr().out
+        return [json.loads(line) for line in self.text.splitlines()]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the log lines."""
+        return [line for line in self._all() if "_aws" not in line]
+
+    def metrics(self) -> list[tuple[str, dict[str, str]]]:
+        """Return each metric and its dimensions (CloudWatch embedded metric format)."""
+        return [_metric(line) for line in self._all() if "_aws" in line]
+
+    def forget(self) -> None:
+        """Forget everything so far."""
+        self._all()
+        self.text = ""
+
+
+def _metric(line: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    (names,) = directive["Dimensions"]
+    (metric,) = directive["Metrics"]
+    assert directive["Namespace"] == ENVIRONMENT["POWERTOOLS_METRICS_NAMESPACE"]
+    assert line[metric["Name"]]
+    return metric["Name"], {name: line[name] for name in names}
+
+
 @pytest.fixture(scope="session")
 def account() -> Iterator[dict[str, str]]:
     """Make what the template makes; return what differs from `events/env.json`."""
@@ -99,7 +141,9 @@ def cold_start(account: dict[str, str]) -> Iterator[Functions]:
         patch.setenv("POWERTOOLS_SERVICE_NAME", "gatehouse")
         patch.setattr(boto3, "DEFAULT_SESSION", boto3.Session())
         calls.watch(boto3._get_default_session())  # noqa: SLF001
-        yield Functions.imported(calls)
+        functions = Functions.imported(calls)
+        functions.apps["login"].http.logger.registered_handler.setStream(Stdout())
+        yield functions
 
 
 @pytest.fixture
@@ -120,10 +164,7 @@ def functions(cold_start: Functions, tables: Tables) -> Functions:
 
 
 @pytest.fixture
-def printed(functions: Functions) -> Iterator[io.StringIO]:
+def printed(functions: Functions, capsys: pytest.CaptureFixture[str]) -> Printed:
     """Collect what the functions print: log lines and metrics."""
-    handler = functions.apps["login"].http.logger.registered_handler
-    with redirect_stdout(io.StringIO()) as buffer:
-        usual = handler.setStream(buffer)
-        yield buffer
-        handler.setStream(usual)
+    assert functions
+    return Printed(capsys)

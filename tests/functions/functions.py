@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -140,8 +141,16 @@ class Functions:
         return token
 
     def sent(self) -> str:
-        """Return the code in the latest SMS."""
-        return str(self.calls.last("Publish")["Message"].partition(" ")[0])
+        """Return the code in the latest message."""
+        name, sent = [made for made in self.calls.made if made[0] in {"Publish", "SendEmail"}][-1]
+        text = sent["Message"] if name == "Publish" else text_of(sent)
+        (code,) = set(re.findall(r"\b[0-9]{6}\b", text))
+        return str(code)
+
+
+def text_of(email: dict[str, Any]) -> str:
+    """Return the text part of an email."""
+    return str(email["Content"]["Simple"]["Body"]["Text"]["Data"])
 
 
 def problem(answer: Answer, status: int, code: str) -> dict[str, Any]:

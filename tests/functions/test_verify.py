@@ -48,8 +48,9 @@ def test_a_right_app_code_is_granted_once(functions: Functions) -> None:
     problem(again, 401, "mfa_token_invalid")
 
 
-def test_a_right_sms_code_is_granted(functions: Functions) -> None:
-    token = functions.selected("sms")
+@pytest.mark.parametrize("method", ["sms", "email"])
+def test_a_right_sent_code_is_granted(functions: Functions, method: str) -> None:
+    token = functions.selected(method)
     answer = functions.answer("verify_code", mfa_token=token, code=functions.sent())
     body = answer.body
     assert body.pop("access_token")

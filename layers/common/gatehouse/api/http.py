@@ -21,6 +21,7 @@ type Handler = Callable[[Event, LambdaContext], Event]
 HEADERS = {
     "Cache-Control": "no-store",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "Vary": "Origin",  # a cached key set must not tell one page what another may read
     "X-Content-Type-Options": "nosniff",
 }
 EXPOSED = ["Retry-After", "X-Request-Id"]

@@ -1,0 +1,77 @@
+"""The Admin function, command by command."""
+
+from typing import Any
+
+import pytest
+
+from tests.functions.functions import Functions
+
+USER = {
+    "username": "ada",
+    "status": "active",
+    "methods": ["APP", "SMS", "EMAIL"],
+    "preferred": "APP",
+    "recovery_codes_left": 0,
+}
+FIELDS = {
+    "admin_unknown_command": "command",
+    "admin_no_command": "command",
+    "admin_unknown_field": "verbose",
+    "admin_invalid_phone": "phone",
+    "admin_foreign_phone": "phone",
+    "admin_invalid_email": "email",
+}
+OF_A_USER = ["get_user", "set_password", "disable_user", "enable_user", "reset_mfa", "delete_user"]
+
+
+def refusal(answer: dict[str, Any], code: str) -> str:
+    """Return the sentence of a refusal."""
+    assert set(answer) == {"error"}
+    assert set(answer["error"]) == {"code", "detail"}
+    assert answer["error"]["code"] == code
+    return str(answer["error"]["detail"])
+
+
+def test_a_user_is_created_with_methods_and_the_apps_secret(functions: Functions) -> None:
+    created = functions.result("admin_create_user")
+    assert set(created) == {"user_id", "app"}
+    assert set(created["app"]) == {"secret", "otpauth_uri"}
+    assert len(created["app"]["secret"]) == 32
+    assert created["app"]["otpauth_uri"].startswith("otpauth://totp/Gatehouse:ada?")
+    shown = functions.result("admin_get_user")
+    assert shown == USER | {"user_id": created["user_id"]}
+
+
+def test_a_user_is_created_without_methods(functions: Functions) -> None:
+    created = functions.result("admin_create_user_without_methods")
+    assert set(created) == {"user_id"}
+    shown = functions.result("admin_get_user")
+    assert (shown["methods"], shown["preferred"]) == ([], None)
+
+
+def test_a_username_is_given_once(functions: Functions) -> None:
+    functions.result("admin_create_user")
+    refusal(functions.result("admin_create_user"), "user_exists")
+
+
+def test_a_user_is_changed_and_shown(functions: Functions) -> None:
+    user = USER | {"user_id": functions.result("admin_create_user")["user_id"]}
+    assert functions.result("admin_set_password") == user
+    assert functions.result("admin_disable_user") == user | {"status": "disabled"}
+    assert functions.result("admin_enable_user") == user
+    assert functions.result("admin_reset_mfa") == user | {"methods": [], "preferred": None}
+    assert functions.result("admin_delete_user") == {"deleted": True}
+
+
+@pytest.mark.parametrize("command", OF_A_USER)
+def test_nobody_is_not_found(functions: Functions, command: str) -> None:
+    refusal(functions.result(f"admin_{command}"), "user_not_found")
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_command_that_makes_no_sense_is_refused_by_field(functions: Functions, name: str) -> None:
+    detail = refusal(functions.result(name), "invalid_request")
+    assert f"{FIELDS[name]}:" in detail
+    for value in ("promote_user", "664", "01٤٢", "correct horse", "ada@"):
+        assert value not in detail
+    assert functions.calls.made == []
