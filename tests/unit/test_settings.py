@@ -1,0 +1,51 @@
+"""Settings come from the environment, all of them or none."""
+
+from dataclasses import fields
+
+import pytest
+from gatehouse.settings import Settings
+
+NUMBERS = {"CODE_LENGTH": 6, "CODE_LIFE": 300, "CHALLENGE_LIFE": 600, "TOKEN_LIFE": 900}
+LISTS = ("ALLOWED_ORIGINS", "ALLOWED_COUNTRIES")
+NAMES = [field.name.upper() for field in fields(Settings)]
+ENVIRONMENT = {name: f"the {name}" for name in NAMES} | {
+    name: str(number) for name, number in NUMBERS.items()
+}
+
+
+def test_every_setting_is_read_as_its_kind() -> None:
+    settings = Settings.read(ENVIRONMENT)
+    for name in NAMES:
+        value = getattr(settings, name.lower())
+        expected: object = NUMBERS.get(name, f"the {name}")
+        assert value == ((expected,) if name in LISTS else expected)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_setting_fails_the_deployment(name: str) -> None:
+    with pytest.raises(KeyError, match=name):
+        Settings.read({other: ENVIRONMENT[other] for other in NAMES if other != name})
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_that_is_none_fails_the_deployment(name: str) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        Settings.read(ENVIRONMENT | {name: "six"})
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", ()),
+        (" , ", ()),
+        ("US", ("US",)),
+        ("US, FR ,", ("US", "FR")),
+    ],
+)
+def test_a_list_is_separated_by_commas(text: str, parts: tuple[str, ...]) -> None:
+    assert Settings.read(ENVIRONMENT | {"ALLOWED_COUNTRIES": text}).allowed_countries == parts
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(AttributeError):
+        setattr(Settings.read(ENVIRONMENT), NAMES[0].lower(), "x")
