@@ -1,7 +1,6 @@
 """Each port's fakes and adapters, under the same names; AWS is moto's, and nobody sleeps."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
@@ -9,24 +8,15 @@ import pytest
 from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.throttle import DynamoThrottle
 from gatehouse.adapters.users import DynamoUsers
-from gatehouse.ports import Challenges, Throttle, Users
 from moto import mock_aws
 
+from tests.contract.stores import Stores
 from tests.fakes.stores import MemoryChallenges, MemoryThrottle, MemoryUsers
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 TABLES = ("Users", "Challenges", "Throttles")
-
-
-@dataclass
-class Stores:
-    """The three stores of one kind."""
-
-    users: Users
-    challenges: Challenges
-    throttle: Throttle
 
 
 @pytest.fixture

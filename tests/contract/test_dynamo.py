@@ -11,7 +11,7 @@ from gatehouse.domain.limits import PASSWORDS
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user
-from tests.contract.conftest import Stores
+from tests.contract.stores import Stores
 from tests.contract.trouble import (
     FAILURES,
     Answer,

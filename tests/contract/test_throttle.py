@@ -4,7 +4,7 @@ import pytest
 from gatehouse.domain.errors import Conflict
 from gatehouse.domain.limits import Limit
 
-from tests.contract.conftest import Stores
+from tests.contract.stores import Stores
 from tests.fakes.services import NOW
 
 LIMIT = Limit(burst=3, interval=60)

@@ -10,7 +10,7 @@ from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user
-from tests.contract.conftest import Stores
+from tests.contract.stores import Stores
 from tests.fakes.services import NOW
 
 EVERYTHING = a_user(preferred=Method.SMS, last_step=7, status=Status.DISABLED, version=3)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.errors import CodeIncorrect
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
 from gatehouse.domain.secret import Secret
@@ -15,7 +17,7 @@ from gatehouse.flows.select_method import Selected, SelectMethod, SelectMethodCo
 from gatehouse.flows.verify import Verify, VerifyCommand
 from pyotp import TOTP
 
-from tests.builders import PASSWORD, PEPPER, SEED
+from tests.builders import PASSWORD, PEPPER, RECOVERY_CODE, SEED
 from tests.fakes.services import (
     FrozenClock,
     MemoryVault,
@@ -114,6 +116,14 @@ class World:
         """Return what the app shows, `offset` steps from now."""
         return TOTP(SEED.reveal()).generate_otp(self.clock.now() // 30 + offset)
 
+    def right(self, method: Method) -> str:
+        """Return the code that a method asks for."""
+        if method is Method.SMS:
+            return self.sms.last.code
+        if method is Method.EMAIL:
+            return self.email.last.code
+        return self.app_code() if method is Method.APP else RECOVERY_CODE.reveal()
+
     @property
     def administer(self) -> Administer:
         """Return the Admin function's flow."""
@@ -131,3 +141,10 @@ class World:
 def wrong(code: str) -> str:
     """Return another code of the same length."""
     return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}}"
+
+
+def refused(world: World, token: Secret, code: str) -> int:
+    """Verify what must be refused, and return how many attempts are left."""
+    with pytest.raises(CodeIncorrect) as refusal:
+        world.verify(token, code)
+    return refusal.value.attempts_left

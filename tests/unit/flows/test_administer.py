@@ -1,6 +1,5 @@
 """What an administrator can do, and what it ends."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,8 +7,6 @@ from gatehouse.domain import passwords
 from gatehouse.domain.errors import (
     InvalidCredentials,
     InvalidRequest,
-    MfaTokenInvalid,
-    TemporarilyUnavailable,
     UserExists,
     UserNotFound,
 )
@@ -17,23 +14,16 @@ from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import Status, User
-from gatehouse.flows.administer import Administer, CreateUser
+from gatehouse.flows.administer import CreateUser
 from gatehouse.flows.login import MfaRequired
 from pyotp import parse_uri
 
-from tests.builders import PASSWORD, USER_ID, a_user
+from tests.builders import PASSWORD, a_user
 from tests.fakes.services import NOW
 from tests.fakes.world import World
 
 ALL = {Method.EMAIL: "grace@EXAMPLE.org", Method.SMS: "+1 202-555-0142", Method.APP: ""}
 NEW = Secret("another horse entirely")
-CHANGES: dict[str, Callable[[Administer], User]] = {
-    "set_password": lambda administer: administer.set_password("ada", NEW),
-    "disable": lambda administer: administer.disable("ada"),
-    "enable": lambda administer: administer.enable("ada"),
-    "reset_mfa": lambda administer: administer.reset_mfa("ada"),
-}
-changes = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 
 
 def ada(world: World) -> User:
@@ -138,77 +128,9 @@ def test_a_deleted_user_is_gone_with_the_seed(world: World) -> None:
     assert world.vault.seeds == {}
 
 
-@changes
-def test_every_change_ends_open_challenges(
-    world: World, change: Callable[[Administer], User]
-) -> None:
-    token = world.selected(Method.SMS)
-    change(world.administer)
-    with pytest.raises(MfaTokenInvalid):
-        world.verify(token, world.sms.last.code)
-
-
-def test_a_user_of_the_same_name_does_not_inherit_a_challenge(world: World) -> None:
-    token = world.selected(Method.SMS)
-    world.administer.delete("ada")
-    assert world.administer.create(CreateUser("ada", PASSWORD, ALL)).user.user_id != USER_ID
-    with pytest.raises(MfaTokenInvalid):
-        world.verify(token, world.sms.last.code)
-
-
-@changes
-def test_nobody_can_be_changed_who_is_not_there(
-    world: World, change: Callable[[Administer], User]
-) -> None:
-    world.users.items.clear()
-    with pytest.raises(UserNotFound):
-        change(world.administer)
-
-
 def test_nobody_can_be_deleted_who_is_not_there(world: World) -> None:
     with pytest.raises(UserNotFound):
         world.administer.delete("grace")
-
-
-@changes
-def test_a_change_lost_to_another_is_made_on_top_of_it(
-    world: World, change: Callable[[Administer], User]
-) -> None:
-    other = a_user(version=7)
-    world.journal.meanwhile.append(lambda: world.add(other))
-    assert change(world.administer).version == ada(world).version == 8
-
-
-def test_a_deletion_lost_to_a_change_is_tried_again(world: World) -> None:
-    world.journal.meanwhile.append(lambda: world.add(a_user(version=7)))
-    world.administer.delete("ada")
-    assert world.users.items == {}
-
-
-@changes
-def test_a_change_that_keeps_losing_gives_up(
-    world: World, change: Callable[[Administer], User]
-) -> None:
-    world.journal.conflict = True
-    with pytest.raises(TemporarilyUnavailable):
-        change(world.administer)
-    assert world.journal.events == ["get", "replace"] * 3
-    assert ada(world) == a_user()
-    assert world.vault.seeds
-
-
-def test_a_deletion_that_keeps_losing_gives_up(world: World) -> None:
-    world.journal.conflict = True
-    with pytest.raises(TemporarilyUnavailable):
-        world.administer.delete("ada")
-    assert world.journal.events == ["get", "delete"] * 3
-    assert world.vault.seeds
-
-
-def test_a_change_keeps_what_was_spent_meanwhile(world: World) -> None:
-    world.journal.meanwhile.append(lambda: world.add(a_user(last_step=9)))
-    world.administer.set_password("ada", NEW)
-    assert ada(world).last_step == 9
 
 
 def test_the_audit_knows_the_user_by_key_only(world: World) -> None:

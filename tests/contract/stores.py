@@ -1,0 +1,54 @@
+"""The three stores of one kind, and a challenge of a user's in them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.errors import Conflict
+from gatehouse.domain.limits import PASSWORDS
+from gatehouse.domain.methods import Method
+from gatehouse.domain.users import User
+from gatehouse.ports import Challenges, Throttle, Users
+
+from tests.builders import a_challenge, a_user
+from tests.fakes.services import NOW
+
+
+@dataclass
+class Stores:
+    """The three stores of one kind."""
+
+    users: Users
+    challenges: Challenges
+    throttle: Throttle
+
+
+def opened(
+    stores: Stores, challenge: Challenge | None = None, user: User | None = None
+) -> Challenge:
+    """Open a challenge of a user, who is a_user unless it matters."""
+    challenge = challenge or a_challenge(method=Method.APP, generation=1)
+    stores.users.create(user or a_user())
+    stores.challenges.open(challenge, "a source", PASSWORDS, NOW)
+    return challenge
+
+
+def stored(stores: Stores) -> Challenge | None:
+    return stores.challenges.load(a_challenge().id, a_user().key)[0]
+
+
+def user(stores: Stores) -> User | None:
+    return stores.challenges.load(a_challenge().id, a_user().key)[1]
+
+
+def refuse(*writes: Callable[[], None]) -> None:
+    """Make sure that every one of the writes is lost."""
+    for write in writes:
+        with pytest.raises(Conflict):
+            write()
+
+
+def sent(challenge: Challenge, method: Method = Method.SMS, now: int = NOW) -> Challenge:
+    after = challenge.sending(method, resend=True, now=now, code_life=300)
+    return replace(after, code_digest=f"digest {after.generation}")
