@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from typing import Final
 
 from local import environment, ministack, stack, welcome
 from local.config import Config
@@ -11,8 +10,6 @@ from local.console import Console
 from local.problem import LocalError
 
 POLL = 0.1
-# What runs on after us: a Popen that is dropped while its process runs would warn.
-DETACHED: Final[list[subprocess.Popen[bytes]]] = []
 
 
 def up(config: Config, console: Console) -> None:
@@ -47,8 +44,8 @@ def _start(config: Config, console: Console) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    DETACHED.append(process)
     _follow(config, console, process)
+    process.returncode = 0  # it runs on without us: dropping it is no mistake to warn of
 
 
 def _follow(config: Config, console: Console, process: subprocess.Popen[bytes]) -> None:
