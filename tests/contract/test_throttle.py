@@ -57,6 +57,13 @@ def test_a_busy_throttle_that_is_gone_is_a_conflict(stores: Stores) -> None:
     assert tat(stores) == 0
 
 
+def test_a_throttle_read_busy_that_is_idle_is_a_conflict(stores: Stores) -> None:
+    charge(stores, 0)
+    with pytest.raises(Conflict):
+        charge(stores, NOW + 180, NOW + 90)
+    assert tat(stores) == NOW + 60
+
+
 def test_a_clock_that_jumps_back_allows_nothing_more(stores: Stores) -> None:
     for _ in range(3):
         charge(stores, 0)

@@ -1,5 +1,7 @@
 """Vault and pepper: secrets are there, or nothing goes on."""
 
+import time
+
 import boto3
 import pytest
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -88,14 +90,16 @@ def test_a_vault_that_fails_fails_closed(aws: boto3.Session, answer: Answer) -> 
         vault.delete("ada")
 
 
-def test_a_pepper_is_fetched_once(aws: boto3.Session) -> None:
+def test_a_pepper_is_fetched_once_an_hour(aws: boto3.Session) -> None:
     client = aws.client("secretsmanager")
     client.create_secret(Name=PEPPER, SecretString="a pepper")
-    pepper = SecretsManagerPepper(SecretsProvider(boto3_client=client), PEPPER)
-    trouble = Trouble(client, [])
+    provider = SecretsProvider(boto3_client=client)
+    pepper, trouble = SecretsManagerPepper(provider, PEPPER), Trouble(client, [])
     for _ in range(3):
         pepper.read()
     assert trouble.asked == ["GetSecretValue"]
+    (kept,) = provider.store.values()
+    assert kept.ttl.timestamp() - time.time() == pytest.approx(3600, abs=60)
 
 
 @pytest.mark.parametrize("answer", FAILURES)

@@ -10,7 +10,7 @@ from gatehouse.domain.errors import (
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import SENT, Method
 from gatehouse.domain.secret import Secret
-from gatehouse.domain.users import User
+from gatehouse.domain.users import Status, User
 
 from tests.builders import a_user
 from tests.fakes.world import World
@@ -146,7 +146,9 @@ def test_an_unknown_token_selects_nothing(world: World, forged: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "now", [None, a_user(version=2), a_user(user_id="recreated")], ids=["deleted", "changed", "new"]
+    "now",
+    [None, a_user(version=2), a_user(user_id="recreated"), a_user(status=Status.DISABLED)],
+    ids=["deleted", "changed", "recreated", "disabled"],
 )
 def test_a_changed_user_ends_the_challenge(world: World, now: User | None) -> None:
     token = world.token()
