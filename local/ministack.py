@@ -39,15 +39,13 @@ def running(config: Config) -> Iterator[None]:
     """Run MiniStack until the block ends."""
     refuse_a_taken_port(config.port)
     config.temp.mkdir(parents=True)
-    with lock(config).held() as descriptor:
-        process = _start(config, descriptor)
-        lock(config).name(process.pid)
-        try:
-            _wait_until_healthy(config, process)
-            yield
-        finally:
-            _stop(process)
-            clean_up(config)
+    process = _start(config)
+    try:
+        _wait_until_healthy(config, process)
+        yield
+    finally:
+        _stop(process)
+        clean_up(config)
 
 
 def refuse_a_taken_port(port: int) -> None:
@@ -60,10 +58,11 @@ def refuse_a_taken_port(port: int) -> None:
             )
 
 
-def _start(config: Config, descriptor: int) -> subprocess.Popen[bytes]:
+def _start(config: Config) -> subprocess.Popen[bytes]:
+    """Start MiniStack and leave the lock to it alone."""
     program = config.root / ".venv-stack" / "bin" / "ministack"
-    with config.ministack_log.open("wb") as log:
-        return subprocess.Popen(
+    with config.ministack_log.open("wb") as log, lock(config).held() as descriptor:
+        process = subprocess.Popen(
             [program],
             cwd=config.temp,
             env=environment.for_ministack(config),
@@ -73,6 +72,8 @@ def _start(config: Config, descriptor: int) -> subprocess.Popen[bytes]:
             pass_fds=[descriptor],
             start_new_session=True,  # Ctrl-C is for us alone
         )
+        lock(config).name(process.pid)
+    return process
 
 
 def _wait_until_healthy(config: Config, process: subprocess.Popen[bytes]) -> None:
