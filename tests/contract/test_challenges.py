@@ -19,7 +19,9 @@ def test_an_unknown_challenge_is_none(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize(
-    "challenge", [a_challenge(), sent(sent(a_challenge()), Method.EMAIL)], ids=["open", "sent"]
+    "challenge",
+    [a_challenge(), sent(sent(a_challenge()), Method.EMAIL), a_challenge(used=True)],
+    ids=["open", "sent", "used"],
 )
 def test_a_challenge_is_found_as_opened_with_its_user(stores: Stores, challenge: Challenge) -> None:
     opened(stores, challenge)

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 import pytest
-from gatehouse.api.bodies import MAX_BODY, admit, loads
+from gatehouse.api.bodies import MAX_BODY, admit, in_plain_type, loads
 from gatehouse.domain.errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +96,14 @@ def test_what_is_not_utf_8_is_refused(event: dict[str, Any]) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         admit(event)
     assert refusal.value.errors == (("body", "is not UTF-8 text"),)
+
+
+def test_a_media_type_is_told_in_one_spelling_and_nothing_else_is_changed() -> None:
+    event = a_post(headers={"CONTENT-type": "Application/JSON; charset=utf-8", "Origin": "x"})
+    assert in_plain_type(event) == event | {
+        "headers": {"CONTENT-type": "application/json", "Origin": "x"}
+    }
+    assert in_plain_type(a_post(headers=None))["headers"] == {}
 
 
 @pytest.mark.parametrize(
