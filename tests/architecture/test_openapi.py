@@ -36,6 +36,7 @@ REFUSALS = {
     | {
         "mfa_token_invalid": 401,
         "code_incorrect": 401,
+        "attempt_too_soon": 429,
         "method_not_selected": 409,
         "too_many_attempts": 429,
     },
@@ -50,8 +51,8 @@ FIELDS = {
     "OfferedMethod": "method (destination)",
     "SelectMethodRequest": "mfa_token method (resend)",
     "CodeSent": "method destination code_length sent expires_in resend_in",
-    "CodeAwaited": "method code_length",
-    "VerifyRequest": "mfa_token code",
+    "CodeAwaited": "method code_length (codes)",
+    "VerifyRequest": "mfa_token code (next_code)",
     "GrantResponse": "status access_token token_type expires_in",
     "KeySet": "keys",
     "Key": "kty use alg kid n e",

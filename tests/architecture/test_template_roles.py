@@ -1,5 +1,6 @@
 """Each role: exactly what its flow uses."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -52,7 +53,6 @@ MAY = {
         "Allow dynamodb:BatchGetItem Challenges",
         "Allow dynamodb:UpdateItem Challenges",
         "Allow dynamodb:UpdateItem Users",
-        "Allow dynamodb:ConditionCheckItem Users",
         "Allow secretsmanager:GetSecretValue Pepper",
         f"Allow secretsmanager:GetSecretValue {TOTP}",
         "Allow kms:Sign SigningKey",
@@ -160,11 +160,13 @@ def test_login_may_change_nothing_of_a_user_but_what_a_rehash_changes() -> None:
     assert attributes("LoginRole", "RehashPassword") == recorder.named["users"]
 
 
-def test_verify_may_change_nothing_of_a_user_but_what_a_proof_spends() -> None:
+def test_verify_may_change_nothing_of_a_user_but_what_an_answer_charges_and_spends() -> None:
     recorder = Recorder()
     challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
     for proof in (Proof(), Proof(step=1), Proof(recovery_code="digest")):
-        challenges.consume(CHALLENGE, proof, now=1)
+        challenges.consume(replace(CHALLENGE, charged=1), proof, now=1)
+    for hardened in (False, True):
+        challenges.charge(CHALLENGE, USER, now=1, hardened=hardened)
     assert attributes("VerifyRole", "SpendProof") == recorder.named["users"]
 
 

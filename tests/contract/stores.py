@@ -50,5 +50,10 @@ def refuse(*writes: Callable[[], None]) -> None:
 
 
 def sent(challenge: Challenge, method: Method = Method.SMS, now: int = NOW) -> Challenge:
-    after = challenge.sending(method, resend=True, now=now, code_life=300)
+    after = challenge.sending(method, hardened=False, resend=True, now=now, code_life=300)
     return replace(after, code_digest=f"digest {after.generation}")
+
+
+def charge(stores: Stores, challenge: Challenge, now: int = NOW, *, hardened: bool = False) -> None:
+    """Charge an attempt on a challenge as given and on its user as they are."""
+    stores.challenges.charge(challenge, user(stores) or a_user(), now, hardened=hardened)

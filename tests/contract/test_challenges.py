@@ -10,7 +10,7 @@ from gatehouse.domain.methods import Method
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user
-from tests.contract.stores import Stores, opened, refuse, sent, stored
+from tests.contract.stores import Stores, charge, opened, refuse, sent, stored
 from tests.fakes.services import NOW
 
 
@@ -69,22 +69,22 @@ def test_a_selection_can_be_taken_back_without_a_trace(stores: Stores, before: C
 
 def test_a_selection_keeps_the_attempts_charged_meanwhile(stores: Stores) -> None:
     before = opened(stores)
-    stores.challenges.charge(before, NOW)
+    charge(stores, before)
     stores.challenges.select(before, sent(before), NOW)
-    assert stored(stores) == sent(before).charged()
+    assert stored(stores) == sent(before).attempted(hardened=False)
 
 
 def test_of_two_first_selections_one_wins(stores: Stores) -> None:
     before = opened(stores, a_challenge())
     stores.challenges.select(before, sent(before), NOW)
     with pytest.raises(Conflict):
-        stores.challenges.select(before, before.selected(Method.APP), NOW)
+        stores.challenges.select(before, before.selected(Method.APP, hardened=False), NOW)
     assert stored(stores) == sent(before)
 
 
 def test_of_two_switches_one_wins(stores: Stores) -> None:
     before = opened(stores)
-    stores.challenges.select(before, before.selected(Method.RECOVERY), NOW)
+    stores.challenges.select(before, before.selected(Method.RECOVERY, hardened=False), NOW)
     with pytest.raises(Conflict):
         stores.challenges.select(before, sent(before, Method.EMAIL), NOW)
 
@@ -100,7 +100,7 @@ def test_a_selection_is_not_taken_back_over_another(stores: Stores) -> None:
     before = opened(stores, a_challenge())
     mine = sent(before)
     stores.challenges.select(before, mine, NOW)
-    theirs = mine.selected(Method.APP)
+    theirs = mine.selected(Method.APP, hardened=False)
     stores.challenges.select(mine, theirs, NOW)
     with pytest.raises(Conflict):
         stores.challenges.select(mine, before, NOW)
@@ -119,17 +119,17 @@ def test_an_expired_challenge_is_never_written(stores: Stores) -> None:
     end = before.expires_at
     refuse(
         partial(stores.challenges.select, before, sent(before), end),
-        partial(stores.challenges.charge, before, end),
+        partial(charge, stores, before, end),
         partial(stores.challenges.consume, before, Proof(), end),
     )
-    stores.challenges.charge(before, end - 1)
+    charge(stores, before, end - 1)
 
 
 def test_an_unknown_challenge_is_never_written(stores: Stores) -> None:
     stores.users.create(a_user())
     refuse(
         partial(stores.challenges.select, a_challenge(), sent(a_challenge()), NOW),
-        partial(stores.challenges.charge, a_challenge(), NOW),
+        partial(charge, stores, a_challenge()),
         partial(stores.challenges.consume, a_challenge(), Proof(), NOW),
     )
     assert stored(stores) is None

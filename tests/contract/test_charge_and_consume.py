@@ -8,7 +8,7 @@ from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user, recovery_digest
-from tests.contract.stores import Stores, opened, sent, stored, user
+from tests.contract.stores import Stores, charge, opened, sent, stored, user
 from tests.fakes.services import NOW
 
 ENDED = {
@@ -29,31 +29,31 @@ def become(stores: Stores, now: User | None) -> None:
 
 def test_a_charge_counts_one_attempt(stores: Stores) -> None:
     before = opened(stores)
-    stores.challenges.charge(before, NOW)
-    assert stored(stores) == before.charged()
-    stores.challenges.charge(before.charged(), NOW)
-    assert stored(stores) == before.charged().charged()
+    charge(stores, before)
+    assert stored(stores) == before.attempted(hardened=False)
+    charge(stores, before.attempted(hardened=False))
+    assert stored(stores) == before.attempted(hardened=False).attempted(hardened=False)
 
 
 def test_of_two_charges_on_the_same_count_one_wins(stores: Stores) -> None:
     before = opened(stores)
-    stores.challenges.charge(before, NOW)
+    charge(stores, before)
     with pytest.raises(Conflict):
-        stores.challenges.charge(before, NOW)
-    assert stored(stores) == before.charged()
+        charge(stores, before)
+    assert stored(stores) == before.attempted(hardened=False)
 
 
 def test_a_charge_is_for_the_selection_that_was_read(stores: Stores) -> None:
     before = opened(stores)
     stores.challenges.select(before, sent(before), NOW)
     with pytest.raises(Conflict):
-        stores.challenges.charge(before, NOW)
+        charge(stores, before)
 
 
 def test_a_charge_does_not_mind_a_resend(stores: Stores) -> None:
     before = opened(stores, sent(a_challenge()))
     stores.challenges.select(before, sent(before, now=NOW + 30), NOW + 30)
-    stores.challenges.charge(before, NOW + 30)
+    charge(stores, before, NOW + 30)
     stores.challenges.consume(before, Proof(), NOW + 30)
 
 
@@ -61,7 +61,7 @@ def test_a_used_challenge_is_not_charged(stores: Stores) -> None:
     before = opened(stores)
     stores.challenges.consume(before, Proof(), NOW)
     with pytest.raises(Conflict):
-        stores.challenges.charge(before, NOW)
+        charge(stores, before)
 
 
 @ended
@@ -69,7 +69,7 @@ def test_no_attempt_is_charged_for_a_user_who_changed(stores: Stores, user: User
     before = opened(stores)
     become(stores, user)
     with pytest.raises(Conflict):
-        stores.challenges.charge(before, NOW)
+        charge(stores, before)
     assert stored(stores) == before
 
 
@@ -102,9 +102,9 @@ def test_of_two_proofs_one_wins(stores: Stores, proof: Proof) -> None:
 @proofs
 def test_a_proof_does_not_mind_other_attempts(stores: Stores, proof: Proof) -> None:
     before = opened(stores)
-    stores.challenges.charge(before, NOW)
+    charge(stores, before)
     stores.challenges.consume(before, proof, NOW)
-    assert stored(stores) == replace(before.charged(), used=True)
+    assert stored(stores) == replace(before.attempted(hardened=False), used=True)
 
 
 @proofs

@@ -148,7 +148,7 @@ def test_every_store_fails_closed(
         partial(challenges.open, a_challenge(), "a", PASSWORDS, NOW),
         partial(challenges.load, "a", "b"),
         partial(challenges.select, a_challenge(), a_challenge(generation=1), NOW),
-        partial(challenges.charge, a_challenge(), NOW),
+        partial(challenges.charge, a_challenge(), a_user(), NOW, hardened=False),
         partial(challenges.consume, a_challenge(), Proof(), NOW),
         partial(throttle.charge, "a", PASSWORDS, 0, NOW),
         partial(throttle.confirm, "a", PASSWORDS, NOW),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
+from gatehouse.domain.budget import BUDGET, wait_after
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import Conflict, TemporarilyUnavailable, UserExists
 from gatehouse.domain.limits import Limit
@@ -126,6 +127,16 @@ class MemoryUsers:
         return stored
 
 
+def _charged(stored: User, read: User, now: int, *, hardened: bool) -> User:
+    """Count an attempt on a user; one that was busy and is idle meanwhile is a conflict."""
+    if hardened:
+        require(stored.hardened_attempts == read.hardened_attempts)
+        count = read.hardened_attempts + 1
+        return replace(stored, hardened_attempts=count, next_attempt_at=now + wait_after(count))
+    require(stored.budget <= BUDGET.ceiling(now), (read.budget > now) == (stored.budget > now))
+    return replace(stored, budget=BUDGET.charged(stored.budget, now))
+
+
 @dataclass
 class MemoryChallenges:
     """Keep challenges by id, and look at the users' in the same write."""
@@ -155,15 +166,15 @@ class MemoryChallenges:
         with self.journal.writing("select"):
             stored = self._as_read(before, now)
             require(stored.sends == before.sends)
-            self.items[before.id] = replace(after, attempts=stored.attempts)
+            self.items[before.id] = replace(after, attempts=stored.attempts, charged=stored.charged)
 
-    def charge(self, before: Challenge, now: int) -> None:
-        """Count an attempt on the challenge as it was read, if its user is unchanged too."""
+    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
+        """Count an attempt on the challenge as it was read, and on its user."""
         with self.journal.writing("charge"):
-            stored = self._as_read(before, now)
+            stored, owner = self._as_read(before, now), self._user(before)
             require(stored.attempts == before.attempts)
-            self._user(before)
-            self.items[before.id] = stored.charged()
+            self.users.items[owner.key] = _charged(owner, user, now, hardened=hardened)
+            self.items[before.id] = stored.attempted(hardened=hardened)
 
     def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
         """Use the challenge up and spend the proof, both or neither."""
@@ -175,7 +186,10 @@ class MemoryChallenges:
             if proof.recovery_code is not None:
                 require(proof.recovery_code in user.recovery_codes)
                 user = replace(user, recovery_codes=user.recovery_codes - {proof.recovery_code})
-            self.users.items[user.key] = user
+            refund = challenge.charged * BUDGET.interval
+            self.users.items[user.key] = replace(
+                user, budget=user.budget - refund, hardened_attempts=0, next_attempt_at=0
+            )
             self.items[challenge.id] = replace(stored, used=True)
 
     def _as_read(self, challenge: Challenge, now: int) -> Challenge:

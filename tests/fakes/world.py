@@ -106,11 +106,11 @@ class World:
         self.select(token, method)
         return token
 
-    def verify(self, token: Secret, code: str | Secret) -> Grant:
+    def verify(self, token: Secret, code: str | Secret, following: str | None = None) -> Grant:
         """POST /verify."""
         verify = Verify(self.challenges, self.vault, PEPPER, self.grants, self.clock, self.audit)
         typed = code if isinstance(code, Secret) else Secret(code)
-        return verify(VerifyCommand(token, typed))
+        return verify(VerifyCommand(token, typed, Secret(following) if following else None))
 
     def app_code(self, offset: int = 0) -> str:
         """Return what the app shows, `offset` steps from now."""

@@ -52,11 +52,14 @@ class Challenges(Protocol):
     def select(self, before: Challenge, after: Challenge, now: int) -> None:
         """Move the selection of a challenge that is as it was read."""
 
-    def charge(self, before: Challenge, now: int) -> None:
-        """Count an attempt on the challenge as it was read, if its user is unchanged too."""
+    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
+        """Count an attempt on the challenge as it was read, and on its user.
+
+        On the user it is a guess of the budget; a hardened one starts the next wait instead.
+        """
 
     def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
-        """Use the challenge up and spend the proof, both or neither."""
+        """Use the challenge up, spend the proof, refund what was charged: all or nothing."""
 
 
 class Throttle(Protocol):

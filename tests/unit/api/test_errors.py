@@ -22,6 +22,7 @@ STATUSES = {
     "payload_too_large": 413,
     "unsupported_media_type": 415,
     "login_throttled": 429,
+    "attempt_too_soon": 429,
     "resend_too_soon": 429,
     "too_many_attempts": 429,
     "delivery_failed": 503,
@@ -87,6 +88,7 @@ def test_a_bad_request_names_its_fields() -> None:
     ("error", "seconds"),
     [
         (errors.LoginThrottled(180), "180"),
+        (errors.AttemptTooSoon(60), "60"),
         (errors.ResendTooSoon(30), "30"),
         (errors.DeliveryFailed(), "1"),
         (errors.TemporarilyUnavailable(), "1"),

@@ -71,7 +71,7 @@ def test_a_challenge_has_five_attempts() -> None:
     challenge = a_challenge(method=Method.SMS)
     left = []
     while challenge.state(NOW) is State.SELECTED:
-        challenge = challenge.charged()
+        challenge = challenge.attempted(hardened=False)
         left.append(challenge.attempts_left)
     assert left == [4, 3, 2, 1, 0]
     assert MAX_ATTEMPTS == 5
@@ -117,14 +117,14 @@ def test_the_pause_between_messages_grows_to_two_minutes() -> None:
 
 def test_selecting_the_app_again_changes_nothing() -> None:
     selected = a_challenge(method=Method.APP, generation=1)
-    assert selected.selected(Method.APP) is selected
+    assert selected.selected(Method.APP, hardened=False) is selected
 
 
 def test_selecting_another_method_ends_the_code_before() -> None:
     sent = a_challenge(
         method=Method.SMS, generation=3, code_digest="d", code_expires_at=NOW + 9, attempts=2
     )
-    after = sent.selected(Method.APP)
+    after = sent.selected(Method.APP, hardened=False)
     assert (after.code_digest, after.generation, after.attempts) == ("", 4, 2)
     assert not after.live(NOW)
 

@@ -33,7 +33,7 @@ def an_sms(now: int = NOW, *, expires_at: int = NOW + 600) -> Challenge:
 def send(
     challenge: Challenge, method: Method, now: int = NOW, *, resend: bool = False
 ) -> Challenge:
-    return challenge.sending(method, resend=resend, now=now, code_life=LIFE)
+    return challenge.sending(method, hardened=False, resend=resend, now=now, code_life=LIFE)
 
 
 def test_a_first_selection_sends() -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gatehouse.adapters.dynamo import Item, Write, read, transact
+from gatehouse.adapters.dynamo import Item, Write, charge, read, transact
 from gatehouse.adapters.users import user_of
+from gatehouse.domain.budget import BUDGET, wait_after
 from gatehouse.domain.challenge import Challenge, Sends, State
 from gatehouse.domain.methods import Method
 from gatehouse.domain.users import Status, User
-from gatehouse.ports import Proof
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
     from gatehouse.domain.limits import Limit
+    from gatehouse.ports import Proof
 
 
 @dataclass(frozen=True)
@@ -48,27 +49,42 @@ class DynamoChallenges:
         """Move the selection of a challenge that is as it was read."""
         old, new = item_of(before), item_of(after)
         write = self._as_read(before, now).equal(sends=old["sends"])
-        names = ("state", "method", "generation", "code_digest", "code_expires_at", "sends")
+        names = (
+            "state",
+            "method",
+            "generation",
+            "code_digest",
+            "code_expires_at",
+            "sends",
+            "hardened",
+        )
         transact(self.client, write.set(**{name: new.get(name) for name in names}).update())
 
-    def charge(self, before: Challenge, now: int) -> None:
-        """Count an attempt on the challenge as it was read, if its user is unchanged too."""
+    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
+        """Count an attempt on the challenge as it was read, and on its user."""
+        after = before.attempted(hardened=hardened)
         write = self._as_read(before, now).equal(attempts=before.attempts)
-        transact(
-            self.client,
-            write.set(attempts=before.attempts + 1).update(),
-            self._user(before).check(),
-        )
+        write.set(attempts=after.attempts, charged=after.charged)
+        owner = self._user(before)
+        if hardened:
+            count = user.hardened_attempts + 1
+            owner.as_read("hardened_attempts", user.hardened_attempts)
+            owner.set(hardened_attempts=count, next_attempt_at=now + wait_after(count))
+        else:
+            charge(owner, "budget", BUDGET, user.budget, now)
+        transact(self.client, write.update(), owner.update())
 
     def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
-        """Use the challenge up and spend the proof, both or neither."""
+        """Use the challenge up, spend the proof, refund what was charged: all or nothing."""
         write, user = self._as_read(challenge, now), self._user(challenge)
         if proof.step is not None:
             user.absent_or_at_most("last_step", proof.step - 1).set(last_step=proof.step)
         if proof.recovery_code is not None:
             user.take("recovery_codes", proof.recovery_code)
-        spent = user.check() if proof == Proof() else user.update()
-        transact(self.client, write.set(state=State.USED.value).update(), spent)
+        if challenge.charged:
+            user.add("budget", -challenge.charged * BUDGET.interval)
+        user.set(hardened_attempts=None, next_attempt_at=None)
+        transact(self.client, write.set(state=State.USED.value).update(), user.update())
 
     def _as_read(self, challenge: Challenge, now: int) -> Write:
         """Require the selection that was read, in a challenge that has not expired."""
@@ -111,7 +127,9 @@ def item_of(challenge: Challenge) -> Item:
         "generation": challenge.generation,
         "code_digest": challenge.code_digest,
         "code_expires_at": challenge.code_expires_at,
+        "hardened": challenge.hardened,
         "attempts": challenge.attempts,
+        "charged": challenge.charged,
         "sends": {
             method.value: {"count": sends.count, "resend_at": sends.resend_at}
             for method, sends in challenge.sends.items()
@@ -132,7 +150,9 @@ def challenge_of(item: Item) -> Challenge:
         generation=item["generation"],
         code_digest=item["code_digest"],
         code_expires_at=item["code_expires_at"],
+        hardened=item["hardened"],
         attempts=item["attempts"],
+        charged=item["charged"],
         sends={Method(name): Sends(**sends) for name, sends in item["sends"].items()},
         used=item["state"] == State.USED,
     )

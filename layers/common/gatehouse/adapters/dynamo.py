@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+    from gatehouse.domain.limits import Limit
+
 type Item = dict[str, Any]
 
 PAUSES = (0.05, 0.1, 0.2)  # seconds between tries when DynamoDB asks to come again
@@ -75,6 +77,13 @@ class Write:
         name = self._name(name)
         return self._when(f"(attribute_not_exists({name}) OR {name} <= {self._value(value)})")
 
+    def as_read(self, name: str, count: int) -> Self:
+        """Require a count to be as it was read; one that is absent was read as 0."""
+        name = self._name(name)
+        return self._when(
+            f"{name} = {self._value(count)}" if count else f"attribute_not_exists({name})"
+        )
+
     def absent(self) -> Self:
         """Require that there is no such item yet."""
         return self._when(f"attribute_not_exists({self._name('pk')})")
@@ -126,6 +135,17 @@ class Write:
         placeholder = f":v{len(self.values)}"
         self.values[placeholder] = value
         return placeholder
+
+
+def charge(write: Write, name: str, limit: Limit, tat: int, now: int) -> Write:
+    """Count one more on a limit that was read as `tat`; the write fails when it is spent.
+
+    An idle limit starts from now. A busy one is added to where it stands, so that parallel charges
+    all count.
+    """
+    if tat <= now:
+        return write.absent_or_at_most(name, now).set(**{name: limit.charged(tat, now)})
+    return write.above(name, now).at_most(name, limit.ceiling(now)).add(name, limit.interval)
 
 
 def transact(client: DynamoDBClient, *writes: TransactWriteItemTypeDef) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.adapters.challenges import allowed
-from gatehouse.adapters.dynamo import Write, transact
+from gatehouse.adapters.dynamo import Write, charge, transact
 from gatehouse.domain.errors import Conflict
 
 if TYPE_CHECKING:
@@ -23,21 +23,17 @@ class DynamoThrottle:
     table: str
 
     def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
-        """Count one more; raises Conflict when the throttle is spent.
+        """Count one more; raises Conflict when the throttle is spent."""
+        try:
+            self._charge(key, limit, tat, now)
+        except Conflict:
+            if tat > now:
+                raise
+            self._charge(key, limit, now + 1, now)  # charged meanwhile: it is busy
 
-        An idle throttle starts from now. A busy one is added to where it stands, so that parallel
-        charges all count.
-        """
-        if tat <= now:
-            until = limit.charged(tat, now)
-            idle = Write(self.table, key).absent_or_at_most("tat", now)
-            try:
-                return transact(self.client, idle.set(tat=until, expires_at=until).update())
-            except Conflict:
-                pass  # somebody charged it meanwhile: it is busy
-        busy = Write(self.table, key).above("tat", now).at_most("tat", limit.ceiling(now))
-        busy.add("tat", limit.interval).add("expires_at", limit.interval)
-        return transact(self.client, busy.update())
+    def _charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
+        write = charge(Write(self.table, key), "tat", limit, tat, now)
+        transact(self.client, charge(write, "expires_at", limit, tat, now).update())
 
     def confirm(self, key: str, limit: Limit, now: int) -> None:
         """Make sure that the throttle still allows one more; raises Conflict when it does not."""

@@ -85,6 +85,9 @@ def item_of(user: User) -> Item:
         "preferred": user.preferred and user.preferred.value,
         "recovery_codes": set(user.recovery_codes) or None,
         "last_step": user.last_step,
+        "budget": user.budget or None,
+        "hardened_attempts": user.hardened_attempts or None,
+        "next_attempt_at": user.next_attempt_at or None,
         "version": user.version,
     }
     return {name: value for name, value in item.items() if value is not None}
@@ -106,5 +109,8 @@ def user_of(item: Item) -> User:
         preferred=Method(item["preferred"]) if "preferred" in item else None,
         recovery_codes=frozenset(item.get("recovery_codes", ())),
         last_step=item.get("last_step"),
+        budget=item.get("budget", 0),
+        hardened_attempts=item.get("hardened_attempts", 0),
+        next_attempt_at=item.get("next_attempt_at", 0),
         version=item["version"],
     )

@@ -27,6 +27,10 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
         "The body must be application/json.",
     ),
     errors.LoginThrottled: (HTTPStatus.TOO_MANY_REQUESTS, "Too many logins. Try again later."),
+    errors.AttemptTooSoon: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many wrong codes lately. Wait before the next attempt.",
+    ),
     errors.ResendTooSoon: (
         HTTPStatus.TOO_MANY_REQUESTS,
         "A code was sent a moment ago. Wait before another is sent.",

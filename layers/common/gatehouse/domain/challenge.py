@@ -85,7 +85,9 @@ class Challenge:
     generation: int = 0
     code_digest: str = ""
     code_expires_at: int = 0
+    hardened: bool = False  # selected when the guess budget was spent
     attempts: int = 0
+    charged: int = 0  # guesses of the user's budget, refunded by success
     sends: Mapping[Method, Sends] = field(default_factory=dict[Method, Sends])
     used: bool = False
 
@@ -122,28 +124,36 @@ class Challenge:
         """Return how many attempts are left."""
         return MAX_ATTEMPTS - self.attempts
 
-    def charged(self) -> "Challenge":
-        """Count one attempt."""
-        return replace(self, attempts=self.attempts + 1)
+    def attempted(self, *, hardened: bool) -> "Challenge":
+        """Count one attempt; one that is not hardened is a guess of the user's budget too."""
+        charged = self.charged if hardened else self.charged + 1
+        return replace(self, attempts=self.attempts + 1, charged=charged)
 
-    def selected(self, method: Method) -> "Challenge":
+    def selected(self, method: Method, *, hardened: bool) -> "Challenge":
         """Select a method that sends nothing; the code before ends."""
-        if self.method is method:
+        if self._stands(method, hardened=hardened):
             return self
         return replace(
             self,
             method=method,
+            hardened=hardened,
             generation=self.generation + 1,
             code_digest="",
             code_expires_at=0,
         )
 
-    def sending(self, method: Method, *, resend: bool, now: int, code_life: int) -> "Challenge":
+    def _stands(self, method: Method, *, hardened: bool) -> bool:
+        """Tell whether a selection is as good as a new one would be."""
+        return self.method is method and (self.hardened or not hardened)
+
+    def sending(
+        self, method: Method, *, hardened: bool, resend: bool, now: int, code_life: int
+    ) -> "Challenge":
         """Select a method that sends, or send again; the same challenge when nothing is to be sent.
 
         `code_life` in seconds. Raises ResendTooSoon within the method's pause.
         """
-        live = self.method is method and self.live(now)
+        live = self._stands(method, hardened=hardened) and self.live(now)
         if live and not resend:
             return self
         sends = self.sends.get(method, Sends())
@@ -152,6 +162,7 @@ class Challenge:
         return replace(
             self,
             method=method,
+            hardened=self.hardened if live else hardened,
             generation=self.generation if live else self.generation + 1,
             code_expires_at=min(now + code_life, self.expires_at),
             sends={**self.sends, method: sends.after(now)},

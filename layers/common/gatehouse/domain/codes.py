@@ -18,6 +18,7 @@ IGNORED = str.maketrans("", "", " -")
 NUMERIC = re.compile(r"[0-9]{6,10}")
 RECOVERY = re.compile(r"[A-Z2-7]{16}")
 RECOVERY_LENGTH = 16
+LONGEST = 10
 APP_LENGTH = 6
 
 
@@ -38,9 +39,15 @@ def canonical(text: str) -> str:
 def sent_code(
     pepper: Secret, challenge_id: str, method: Method, generation: int, length: int
 ) -> Secret:
-    """Return the code of this challenge, method and generation (RFC 4226), `length` digits."""
-    key = _mac(pepper, "code", challenge_id, method)
-    return Secret(HOTP(base64.b32encode(key).decode(), digits=length).at(generation))
+    """Return the code of this challenge, method and generation (RFC 4226), `length` digits.
+
+    An HOTP value has 31 bits: ten digits are two values of five, so that all are equally likely.
+    """
+    key = base64.b32encode(_mac(pepper, f"code{length}", challenge_id, method)).decode()
+    if length < LONGEST:
+        return Secret(HOTP(key, digits=length).at(generation))
+    halves = (HOTP(key).at(2 * generation), HOTP(key).at(2 * generation + 1))
+    return Secret("".join(half[-LONGEST // 2 :] for half in halves))
 
 
 def sent_digest(pepper: Secret, challenge_id: str, code: Secret) -> str:

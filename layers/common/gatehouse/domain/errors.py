@@ -112,6 +112,12 @@ class ResendTooSoon(RetryLater):
     code = "resend_too_soon"
 
 
+class AttemptTooSoon(RetryLater):
+    """The budget is spent, and the wait since the last attempt is not over."""
+
+    code = "attempt_too_soon"
+
+
 class DeliveryFailed(RetryLater):
     """The provider refused the message or is down; nothing was used up."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.methods import FACTORS, Factor, Method
 
 
@@ -21,6 +22,8 @@ class User:
 
     `version` is raised by every change that ends what was issued before; a challenge remembers it.
     `last_step` is the last TOTP step accepted (RFC 6238 section 5.2); `recovery_codes` are digests.
+    `budget` is the guess budget's `tat`; once it is spent, `hardened_attempts` are counted, and the
+    next is taken at `next_attempt_at` (epoch seconds).
     """
 
     key: str
@@ -33,6 +36,9 @@ class User:
     recovery_codes: frozenset[str] = frozenset()
     last_step: int | None = None
     version: int = 1
+    budget: int = 0
+    hardened_attempts: int = 0
+    next_attempt_at: int = 0
 
     @property
     def active(self) -> bool:
@@ -43,6 +49,10 @@ class User:
     def methods(self) -> list[Method]:
         """List the configured factors, in the contract's order."""
         return [method for method in FACTORS if method in self.factors]
+
+    def hardened(self, now: int) -> bool:
+        """Tell whether the guess budget is spent, so that codes must be harder to guess."""
+        return BUDGET.wait(self.budget, now) > 0
 
     def offers(self, method: Method) -> bool:
         """Tell whether the user can log in by `method`; recovery needs a factor beside it."""

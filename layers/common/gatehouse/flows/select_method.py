@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from gatehouse.domain import codes
+from gatehouse.domain.budget import HARDENED_CODE_LENGTH
 from gatehouse.domain.challenge import Challenge, Event, parse_token
 from gatehouse.domain.errors import (
     Conflict,
@@ -40,6 +41,7 @@ class Selected:
     sent: bool = False
     expires_in: int = 0
     resend_in: int = 0
+    codes: int = 1
 
 
 @dataclass(frozen=True)
@@ -78,21 +80,28 @@ class SelectMethod:
             raise MethodUnavailable
         if command.method in SENT:
             return self._select_sent(command, before, user, now)
-        after = before.selected(command.method)
+        recovery = command.method is Method.RECOVERY
+        after = before.selected(command.method, hardened=user.hardened(now) and not recovery)
         if after is not before:
             self.challenges.select(before, after, now)
-        recovery = command.method is Method.RECOVERY
-        return Selected(command.method, codes.RECOVERY_LENGTH if recovery else codes.APP_LENGTH)
+        length = codes.RECOVERY_LENGTH if recovery else codes.APP_LENGTH
+        return Selected(command.method, length, codes=2 if after.hardened else 1)
 
     def _select_sent(
         self, command: SelectMethodCommand, before: Challenge, user: User, now: int
     ) -> Selected:
         method, destination = command.method, user.factors[command.method]
-        after = before.sending(method, resend=command.resend, now=now, code_life=self.code_life)
+        after = before.sending(
+            method,
+            hardened=user.hardened(now),
+            resend=command.resend,
+            now=now,
+            code_life=self.code_life,
+        )
         selected = Selected(
             method,
-            self.code_length,
-            destination.masked,
+            self._length(after),
+            destination=destination.masked,
             sent=after is not before,
             expires_in=after.code_expires_at - now,
             resend_in=max(0, after.sends[method].resend_at - now),
@@ -101,10 +110,14 @@ class SelectMethod:
             self._send(before, after, destination.destination, now)
         return selected
 
+    def _length(self, challenge: Challenge) -> int:
+        return HARDENED_CODE_LENGTH if challenge.hardened else self.code_length
+
     def _send(self, before: Challenge, after: Challenge, destination: str, now: int) -> None:
         """Record first, so that no code is out that is not on record; take back what failed."""
         method, pepper = after.method or Method.SMS, self.pepper.read()
-        code = codes.sent_code(pepper, after.id, method, after.generation, self.code_length)
+        length = self._length(after)
+        code = codes.sent_code(pepper, after.id, method, after.generation, length)
         after = replace(after, code_digest=codes.sent_digest(pepper, after.id, code))
         self.challenges.select(before, after, now)
         try:

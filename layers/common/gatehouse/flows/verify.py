@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from gatehouse.domain import codes, totp
 from gatehouse.domain.challenge import MAX_ATTEMPTS, Challenge, Event, parse_token
 from gatehouse.domain.errors import (
+    AttemptTooSoon,
     CodeIncorrect,
     Conflict,
+    InvalidRequest,
+    MethodNotSelected,
     MfaTokenInvalid,
     TemporarilyUnavailable,
     TooManyAttempts,
@@ -20,15 +23,16 @@ from gatehouse.domain.users import User
 from gatehouse.flows.grants import Grants
 from gatehouse.ports import Audit, Challenges, Clock, Pepper, Proof, Vault
 
-TRIES = MAX_ATTEMPTS + 1  # each lost race means that another attempt was charged
+TRIES = MAX_ATTEMPTS + 2  # a race is lost to an attempt on this challenge or to the budget's first
 
 
 @dataclass(frozen=True)
 class VerifyCommand:
-    """The challenge's token and the canonical code."""
+    """The challenge's token, the canonical code, and the app's next one where it was asked for."""
 
     mfa_token: Secret
     code: Secret
+    next_code: Secret | None = None
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,20 @@ class Verify:
     def __call__(self, command: VerifyCommand) -> Grant:
         """Return the grant.
 
-        Raises CodeIncorrect, MfaTokenInvalid, MethodNotSelected, TooManyAttempts.
+        Raises CodeIncorrect, MfaTokenInvalid, MethodNotSelected, TooManyAttempts, AttemptTooSoon,
+        InvalidRequest.
         """
         user_key, challenge_id = parse_token(command.mfa_token.reveal())
         self.audit.note(user=user_key)
         now = self.clock.now()
         for _ in range(TRIES):
             challenge, user = self._load(challenge_id, user_key, now)
+            hardened = self._hardened(challenge, user, command, now)
             try:
-                seed = self._charge(challenge, now)
+                seed = self._charge(challenge, user, now, hardened=hardened)
             except Conflict:
                 continue
-            return self._answer(challenge.charged(), user, command.code, seed, now)
+            return self._answer(challenge.attempted(hardened=hardened), user, command, seed, now)
         raise TemporarilyUnavailable
 
     def _load(self, challenge_id: str, user_key: str, now: int) -> tuple[Challenge, User]:
@@ -66,21 +72,41 @@ class Verify:
         challenge.expect(Event.ATTEMPT, now)
         return challenge, user
 
-    def _charge(self, challenge: Challenge, now: int) -> Secret | None:
+    def _hardened(self, challenge: Challenge, user: User, command: VerifyCommand, now: int) -> bool:
+        """Tell whether this attempt is hardened; refuse, uncharged, what was not asked for so."""
+        spent = user.hardened(now)
+        hardened = challenge.hardened or (spent and challenge.method is Method.RECOVERY)
+        if spent and not hardened:
+            raise MethodNotSelected
+        asked = challenge.hardened and challenge.method is Method.APP
+        if asked is (command.next_code is None):
+            raise InvalidRequest(("next_code", "is missing" if asked else "was not asked for"))
+        if hardened and user.next_attempt_at > now:
+            raise AttemptTooSoon(user.next_attempt_at - now)
+        return hardened
+
+    def _charge(
+        self, challenge: Challenge, user: User, now: int, *, hardened: bool
+    ) -> Secret | None:
         """Charge the attempt and fetch an app's seed beside it; nothing is compared before."""
         if challenge.method is not Method.APP:
-            self.challenges.charge(challenge, now)
+            self.challenges.charge(challenge, user, now, hardened=hardened)
             return None
         with ThreadPoolExecutor(max_workers=1) as beside:
             seed = beside.submit(self.vault.read, challenge.user_id)
-            self.challenges.charge(challenge, now)
+            self.challenges.charge(challenge, user, now, hardened=hardened)
         return seed.result()
 
     def _answer(
-        self, challenge: Challenge, user: User, code: Secret, seed: Secret | None, now: int
+        self,
+        challenge: Challenge,
+        user: User,
+        command: VerifyCommand,
+        seed: Secret | None,
+        now: int,
     ) -> Grant:
         self.audit.note(method=challenge.method or "")
-        proof = self._proof(challenge, user, code, seed, now)
+        proof = self._proof(challenge, user, command, seed, now)
         if proof is None:
             raise CodeIncorrect(challenge.attempts_left)
         grant = self.grants.sign(user, challenge.method, now)
@@ -93,10 +119,20 @@ class Verify:
         return grant
 
     def _proof(
-        self, challenge: Challenge, user: User, code: Secret, seed: Secret | None, now: int
+        self,
+        challenge: Challenge,
+        user: User,
+        command: VerifyCommand,
+        seed: Secret | None,
+        now: int,
     ) -> Proof | None:
+        code, following = command.code, command.next_code
         if seed is not None:
-            step = totp.matching_step(seed, code, now, user.last_step)
+            step = (
+                totp.matching_step(seed, code, now, user.last_step)
+                if following is None
+                else totp.matching_pair(seed, code, following, now, user.last_step)
+            )
             return None if step is None else Proof(step=step)
         pepper = self.pepper.read()
         if challenge.method is Method.RECOVERY:

@@ -22,10 +22,7 @@ class SelectMethodRequest(Request):
         return SelectMethodCommand(Secret(self.mfa_token), self.method, self.resend)
 
 
-class CodeAwaited(Answer):
-    """A code that is read, not sent: no countdown, no resend."""
-
-    method: Literal[Method.APP, Method.RECOVERY]
+class _Selection(Answer):
     code_length: int
 
     @classmethod
@@ -34,10 +31,17 @@ class CodeAwaited(Answer):
         return cls.model_validate(selected, from_attributes=True)
 
 
-class CodeSent(CodeAwaited):
+class CodeAwaited(_Selection):
+    """A code that is read, not sent: no countdown, no resend; of APP two in a row may be asked."""
+
+    method: Literal[Method.APP, Method.RECOVERY]
+    codes: int = Field(default=1, exclude_if=lambda codes: codes == 1)
+
+
+class CodeSent(_Selection):
     """A code on its way, good for `expires_in` seconds; another may be sent in `resend_in`."""
 
-    method: Literal[Method.SMS, Method.EMAIL]  # type: ignore[assignment]
+    method: Literal[Method.SMS, Method.EMAIL]
     destination: str
     sent: bool
     expires_in: int

@@ -13,11 +13,13 @@ Code = Annotated[str, Field(max_length=64, repr=False), AfterValidator(canonical
 
 
 class VerifyRequest(Request):
-    """A challenge's token and the code that was typed."""
+    """A challenge's token, the code that was typed, and the next one where two were asked for."""
 
     mfa_token: MfaToken
     code: Code
+    next_code: Code = ""
 
     def to_command(self) -> VerifyCommand:
         """Return the command."""
-        return VerifyCommand(Secret(self.mfa_token), Secret(self.code))
+        following = Secret(self.next_code) if self.next_code else None
+        return VerifyCommand(Secret(self.mfa_token), Secret(self.code), following)
