@@ -21,7 +21,7 @@ PEPPER = "gatehouse/pepper"
 def vault(request: pytest.FixtureRequest, aws: boto3.Session) -> Vault:
     if request.param == "memory":
         return MemoryVault()
-    return SecretsManagerVault(aws.client("secretsmanager"), "gatehouse/totp/")
+    return SecretsManagerVault(aws.client("secretsmanager"), "gatehouse/totp/", "a key")
 
 
 @pytest.fixture(params=["fixed", "secretsmanager"])
@@ -69,18 +69,17 @@ def test_a_pepper_stays_the_same(pepper: Pepper) -> None:
     assert pepper.read() == pepper.read() == Secret("a pepper")
 
 
-def test_a_seed_is_kept_under_the_prefix(aws: boto3.Session) -> None:
+def test_a_seed_is_kept_under_the_prefix_and_our_own_key(aws: boto3.Session) -> None:
     client = aws.client("secretsmanager")
-    SecretsManagerVault(client, "gatehouse/totp/").create("ada", SEED)
-    assert [secret["Name"] for secret in client.list_secrets()["SecretList"]] == [
-        "gatehouse/totp/ada"
-    ]
+    SecretsManagerVault(client, "gatehouse/totp/", "a key").create("ada", SEED)
+    kept = [(each["Name"], each["KmsKeyId"]) for each in client.list_secrets()["SecretList"]]
+    assert kept == [("gatehouse/totp/ada", "a key")]
 
 
 @pytest.mark.parametrize("answer", FAILURES)
 def test_a_vault_that_fails_fails_closed(aws: boto3.Session, answer: Answer) -> None:
     client = aws.client("secretsmanager")
-    vault = SecretsManagerVault(client, "gatehouse/totp/")
+    vault = SecretsManagerVault(client, "gatehouse/totp/", "a key")
     Trouble(client, [answer] * 3)
     with pytest.raises(TemporarilyUnavailable):
         vault.read("ada")

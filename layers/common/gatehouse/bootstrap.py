@@ -95,7 +95,7 @@ def verify() -> Verify:
     s = SETTINGS
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
-        vault=SecretsManagerVault(secrets, s.totp_prefix),
+        vault=SecretsManagerVault(secrets, s.totp_prefix, s.data_key),
         pepper=_pepper(),
         grants=_grants(),
         clock=SystemClock(),
@@ -124,7 +124,7 @@ def admin() -> Administer:
     s = SETTINGS
     return Administer(
         users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
-        vault=SecretsManagerVault(secrets, s.totp_prefix),
+        vault=SecretsManagerVault(secrets, s.totp_prefix, s.data_key),
         clock=SystemClock(),
         entropy=SystemEntropy(),
         audit=LogAudit(Logger()),

@@ -66,7 +66,7 @@ class Throttle(Protocol):
     """Counters that slow down guessers."""
 
     def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
-        """Count one more on a throttle read as `tat`; raises Conflict when it is spent or moved."""
+        """Count one more on a throttle read as `tat`; raises Conflict when it is spent."""
 
     def confirm(self, key: str, limit: Limit, now: int) -> None:
         """Make sure that the throttle still allows one more; raises Conflict when it does not."""

@@ -15,6 +15,7 @@ class Settings:
     throttles_table: str
     pepper_secret: str  # ARN
     totp_prefix: str
+    data_key: str  # ARN
     signing_key: str  # ARN
     signing_algorithm: str
     issuer: str

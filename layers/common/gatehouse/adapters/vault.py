@@ -18,10 +18,11 @@ PEPPER_MAX_AGE = 3600  # seconds
 
 @dataclass(frozen=True)
 class SecretsManagerVault:
-    """Keep a seed under `<prefix><user id>`."""
+    """Keep a seed under `<prefix><user id>`, encrypted with our own key."""
 
     client: "SecretsManagerClient"
     prefix: str
+    key: str  # ARN
 
     def read(self, user_id: str) -> Secret:
         """Return the seed, base32."""
@@ -32,7 +33,9 @@ class SecretsManagerVault:
     def create(self, user_id: str, seed: Secret) -> None:
         """Store the seed of a new authenticator."""
         with dependency():
-            self.client.create_secret(Name=self.prefix + user_id, SecretString=seed.reveal())
+            self.client.create_secret(
+                Name=self.prefix + user_id, SecretString=seed.reveal(), KmsKeyId=self.key
+            )
 
     def delete(self, user_id: str) -> None:
         """Remove the seed at once; one that is gone already is fine (the service's own answer)."""

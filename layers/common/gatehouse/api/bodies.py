@@ -50,6 +50,11 @@ def loads(text: str) -> Any:
     return value
 
 
+def dumps(value: object) -> str:
+    """Write JSON as people can read it, masks and all."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def _media_type(headers: Mapping[str, str]) -> str:
     declared = {name.lower(): value for name, value in headers.items()}.get("content-type", "")
     return declared.partition(";")[0].strip().lower()

@@ -37,6 +37,7 @@ class App(APIGatewayRestResolver):
         super().__init__(
             enable_validation=True,
             cors=self.cors,
+            serializer=bodies.dumps,
             json_body_deserializer=bodies.loads,
             response_validation_error_http_code=500,
         )
