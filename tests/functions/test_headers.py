@@ -32,7 +32,7 @@ def test_every_answer_has_the_headers_of_every_answer(functions: Functions, name
     assert headers["X-Request-Id"] == load(name)["requestContext"]["requestId"]
     assert headers["Cache-Control"] == ANSWERS[name]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.parametrize("name", PREFLIGHTS)
