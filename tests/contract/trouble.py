@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 
 @dataclass(frozen=True)
@@ -60,4 +60,14 @@ def no_connection() -> Exception:
     return EndpointConnectionError(endpoint_url="https://aws.example")
 
 
-FAILURES = [refusal("AccessDeniedException"), refusal("InternalServerError"), no_connection()]
+def no_reply() -> Exception:
+    """Return what botocore raises when an answer takes too long: it has a response, None."""
+    return ReadTimeoutError(endpoint_url="https://aws.example")
+
+
+FAILURES = [
+    refusal("AccessDeniedException"),
+    refusal("InternalServerError"),
+    no_connection(),
+    no_reply(),
+]

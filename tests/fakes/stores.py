@@ -24,6 +24,7 @@ class Journal:
     meanwhile: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     conflict: bool = False  # every write is lost
     down: bool = False  # every call fails
+    lost: bool = False  # every write happens, and its reply is lost
     lock: Lock = field(default_factory=Lock)
 
     def reading(self, event: str) -> None:
@@ -42,6 +43,8 @@ class Journal:
             raise Conflict
         with self.lock:
             yield
+        if self.lost:
+            raise TemporarilyUnavailable
 
 
 def require(*conditions: bool) -> None:

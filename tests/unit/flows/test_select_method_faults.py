@@ -56,6 +56,18 @@ def test_the_code_sent_after_a_failure_is_the_one_that_failed(world: World) -> N
     assert world.verify(token, world.sms.last.code)
 
 
+def test_a_selection_whose_reply_is_lost_holds_back_no_message(world: World) -> None:
+    token = world.token()
+    before = world.challenge(token)
+    world.journal.lost = True
+    with pytest.raises(TemporarilyUnavailable):
+        world.select(token, Method.SMS)
+    assert world.challenge(token) == before
+    world.journal.lost = False
+    assert world.select(token, Method.SMS).sent
+    assert world.verify(token, world.sms.last.code)
+
+
 def test_what_is_taken_back_never_forgives_an_attempt(world: World) -> None:
     token = world.selected(Method.SMS)
     world.clock.advance(30)

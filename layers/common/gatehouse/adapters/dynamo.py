@@ -168,7 +168,8 @@ def transact(client: DynamoDBClient, *writes: TransactWriteItemTypeDef) -> None:
 
 def _come_again(cause: Any) -> bool:
     """Tell whether a refused transaction may be tried again; raises Conflict when it must not."""
-    reasons = getattr(cause, "response", {}).get("CancellationReasons", [])
+    response = getattr(cause, "response", None) or {}  # of a call that had no reply it is None
+    reasons = response.get("CancellationReasons", [])
     codes = {reason.get("Code") for reason in reasons} - {"None"}
     if "ConditionalCheckFailed" in codes:
         raise Conflict

@@ -119,10 +119,10 @@ class SelectMethod:
         length = self._length(after)
         code = codes.sent_code(pepper, after.id, method, after.generation, length)
         after = replace(after, code_digest=codes.sent_digest(pepper, after.id, code))
-        self.challenges.select(before, after, now)
         try:
+            self.challenges.select(before, after, now)
             self.senders[method].send(destination, code, after.code_expires_at - now)
-        except DeliveryFailed:
-            with suppress(Conflict):  # somebody has selected since: theirs stands
+        except (DeliveryFailed, TemporarilyUnavailable):
+            with suppress(Conflict):  # never recorded, or somebody has selected since: that stands
                 self.challenges.select(after, before, now)
             raise
