@@ -1,6 +1,7 @@
 """Each role: exactly what its flow uses."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any, cast
 
 import pytest
@@ -8,7 +9,7 @@ from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.signer import ALGORITHMS
 from gatehouse.adapters.users import DynamoUsers
 from gatehouse.domain.challenge import Challenge
-from gatehouse.domain.methods import Method
+from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
@@ -165,8 +166,8 @@ def test_verify_may_change_nothing_of_a_user_but_what_an_answer_charges_and_spen
     challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
     for proof in (Proof(), Proof(step=1), Proof(recovery_code="digest")):
         challenges.consume(replace(CHALLENGE, charged=1), proof, now=1)
-    for hardened in (False, True):
-        challenges.charge(CHALLENGE, USER, now=1, hardened=hardened)
+    for method, hardened in product(FACTORS, (False, True)):
+        challenges.charge(replace(CHALLENGE, method=method), USER, now=1, hardened=hardened)
     assert attributes("VerifyRole", "SpendProof") == recorder.named["users"]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.errors import Conflict
+from gatehouse.domain.methods import Method
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user
@@ -76,7 +77,13 @@ def test_a_hardened_attempt_starts_a_wait_and_leaves_the_budget(stores: Stores) 
     charge(stores, before, hardened=True)
     charge(stores, before.attempted(hardened=True), NOW + 30, hardened=True)
     found = user(stores)
-    assert found == a_user(budget=FULL, hardened_attempts=2, next_attempt_at=NOW + 30 + 60)
+    assert found == a_user(
+        budget=FULL,
+        hardened_attempts=2,
+        next_attempt_at=NOW + 30 + 60,
+        must_change=True,
+        failures={Method.APP: 2},
+    )
     assert stored(stores) == a_challenge(**vars(before) | {"attempts": 2, "charged": 0})
 
 
@@ -93,3 +100,27 @@ def test_success_ends_the_waits(stores: Stores) -> None:
     challenge = opened(stores, user=waiting)
     stores.challenges.consume(challenge, Proof(), NOW)
     assert user(stores) == a_user(budget=FULL)
+
+
+def test_a_factors_failures_are_counted_to_a_hundred_and_forgotten_by_success(
+    stores: Stores,
+) -> None:
+    challenge = opened(stores, user=a_user(failures={Method.APP: 98}))
+    for count in (99, 100):
+        charge(stores, challenge)
+        challenge = challenge.attempted(hardened=False)
+        assert stores.users.get(a_user().key) == a_user(
+            failures={Method.APP: count}, budget=NOW + (count - 98) * BUDGET.interval
+        )
+    with pytest.raises(Conflict):
+        charge(stores, challenge)
+    stores.challenges.consume(challenge, Proof(), NOW)
+    assert stores.users.get(a_user().key) == a_user(budget=NOW)
+
+
+def test_the_guess_that_spends_the_budget_flags_the_password(stores: Stores) -> None:
+    before = opened(stores, user=a_user(budget=FULL - BUDGET.interval))
+    charge(stores, before)
+    found = user(stores)
+    assert found is not None
+    assert found.must_change

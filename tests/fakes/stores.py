@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from gatehouse.domain.budget import BUDGET, wait_after
+from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import Conflict, TemporarilyUnavailable, UserExists
 from gatehouse.domain.limits import Limit
+from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import User
 from gatehouse.ports import Proof
 
@@ -130,6 +131,15 @@ class MemoryUsers:
         return stored
 
 
+def _failures(user: User, method: Method | None, more: int) -> dict[Method, int]:
+    """Count one more failure of a factor, or forget all of them."""
+    failures = dict(user.failures)
+    if method in FACTORS:
+        count = failures.pop(method, 0) + more
+        failures |= {method: count} if more else {}
+    return failures
+
+
 def _charged(stored: User, read: User, now: int, *, hardened: bool) -> User:
     """Count an attempt on a user; one that was busy and is idle meanwhile is a conflict."""
     if hardened:
@@ -176,6 +186,10 @@ class MemoryChallenges:
         with self.journal.writing("charge"):
             stored, owner = self._as_read(before, now), self._user(before)
             require(stored.attempts == before.attempts)
+            failures = _failures(owner, before.method, 1)
+            require(all(count <= MAX_FAILURES for count in failures.values()))
+            burnt = owner.must_change or user.spends(now, hardened=hardened)
+            owner = replace(owner, failures=failures, must_change=burnt)
             self.users.items[owner.key] = _charged(owner, user, now, hardened=hardened)
             self.items[before.id] = stored.attempted(hardened=hardened)
 
@@ -191,7 +205,11 @@ class MemoryChallenges:
                 user = replace(user, recovery_codes=user.recovery_codes - {proof.recovery_code})
             refund = challenge.charged * BUDGET.interval
             self.users.items[user.key] = replace(
-                user, budget=user.budget - refund, hardened_attempts=0, next_attempt_at=0
+                user,
+                budget=user.budget - refund,
+                hardened_attempts=0,
+                next_attempt_at=0,
+                failures=_failures(user, challenge.method, 0),
             )
             self.items[challenge.id] = replace(stored, used=True)
 

@@ -12,6 +12,7 @@ USER = {
     "methods": ["APP", "SMS", "EMAIL"],
     "preferred": "APP",
     "recovery_codes_left": 0,
+    "must_change": False,
 }
 FIELDS = {
     "admin_unknown_command": "command",

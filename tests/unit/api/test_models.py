@@ -8,7 +8,7 @@ from gatehouse.api.models.base import GrantResponse, Request
 from gatehouse.api.models.login import LoginRequest, MfaRequiredResponse
 from gatehouse.api.models.select_method import SelectMethodRequest
 from gatehouse.api.models.verify import VerifyRequest
-from gatehouse.domain.methods import Method
+from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.flows.administer import Created
@@ -184,6 +184,7 @@ def test_a_user_is_shown_without_secrets() -> None:
         "methods": ["APP", "SMS", "EMAIL"],
         "preferred": "APP",
         "recovery_codes_left": 1,
+        "must_change": False,
     }
 
 
@@ -191,3 +192,20 @@ def test_a_new_users_methods_become_destinations() -> None:
     command = admin.Command.model_validate(CREATE).root
     assert isinstance(command, admin.CreateUser)
     assert command.methods.destinations() == {Method.APP: "", Method.SMS: "+1", Method.EMAIL: "e"}
+
+
+@pytest.mark.parametrize(
+    ("disabled", "offered", "preferred"),
+    [
+        ([], [Method.APP, Method.SMS, Method.EMAIL, Method.RECOVERY], Method.APP),
+        ([Method.APP], [Method.SMS, Method.EMAIL, Method.RECOVERY], Method.SMS),
+        (FACTORS, [Method.RECOVERY], Method.APP),
+    ],
+)
+def test_a_disabled_factor_is_not_offered(
+    disabled: list[Method], offered: list[Method], preferred: Method
+) -> None:
+    user = a_user(failures=dict.fromkeys(disabled, 100))
+    answer = MfaRequiredResponse.of(MfaRequired(Secret("token"), 600, user))
+    assert [each.method for each in answer.methods] == offered
+    assert answer.preferred is preferred

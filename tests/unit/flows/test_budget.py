@@ -197,3 +197,18 @@ def test_a_clock_that_jumps_back_adds_no_guess(world: World) -> None:
     spend(world)
     world.clock.advance(-365 * 86_400)
     assert next(iter(world.users.items.values())).hardened(world.clock.now())
+
+
+def test_a_spent_budget_flags_the_password_until_it_changes(world: World) -> None:
+    guess(world, world.selected(Method.APP), 5)
+    assert not world.administer.get("ada").must_change
+    guess(world, world.selected(Method.EMAIL), 4)
+    assert not world.administer.get("ada").must_change
+    guess(world, world.selected(Method.APP), 1)
+    assert world.administer.get("ada").must_change
+    assert not world.administer.set_password("ada", Secret("another")).must_change
+
+
+def test_a_hardened_attempt_flags_the_password(spent: World) -> None:
+    guess(spent, spent.selected(Method.SMS), 1)
+    assert spent.administer.get("ada").must_change

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.adapters.dynamo import Item, Write, charge, read, transact
-from gatehouse.adapters.users import user_of
-from gatehouse.domain.budget import BUDGET, wait_after
+from gatehouse.adapters.users import failures_of, user_of
+from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge, Sends, State
-from gatehouse.domain.methods import Method
+from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import Status, User
 
 if TYPE_CHECKING:
@@ -66,6 +66,10 @@ class DynamoChallenges:
         write = self._as_read(before, now).equal(attempts=before.attempts)
         write.set(attempts=after.attempts, charged=after.charged)
         owner = self._user(before)
+        if before.method in FACTORS:
+            owner.count(failures_of(before.method), MAX_FAILURES)
+        if user.spends(now, hardened=hardened):
+            owner.set(must_change=True)
         if hardened:
             count = user.hardened_attempts + 1
             owner.as_read("hardened_attempts", user.hardened_attempts)
@@ -84,6 +88,8 @@ class DynamoChallenges:
         if challenge.charged:
             user.add("budget", -challenge.charged * BUDGET.interval)
         user.set(hardened_attempts=None, next_attempt_at=None)
+        if challenge.method in FACTORS:
+            user.set(**{failures_of(challenge.method): None})
         transact(self.client, write.set(state=State.USED.value).update(), user.update())
 
     def _as_read(self, challenge: Challenge, now: int) -> Write:

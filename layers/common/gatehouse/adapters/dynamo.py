@@ -53,6 +53,13 @@ class Write:
         self.sets[self._name(name)] = f"{self._name(name)} + {self._value(amount)}"
         return self
 
+    def count(self, name: str, most: int) -> Self:
+        """Count one more of what may be counted `most` times; absent is 0."""
+        self.absent_or_at_most(name, most - 1)
+        name = self._name(name)
+        self.sets[name] = f"if_not_exists({name}, {self._value(0)}) + {self._value(1)}"
+        return self
+
     def take(self, name: str, element: str) -> Self:
         """Take an element out of a set of strings that must hold it."""
         self.takes[self._name(name)] = self._value({element})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gatehouse.adapters.dynamo import Item, Write, from_dynamo, read, to_dynamo, transact
 from gatehouse.adapters.errors import dependency
 from gatehouse.domain.errors import Conflict, UserExists
-from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.methods import FACTORS, Factor, Method
 from gatehouse.domain.users import Status, User
 
 if TYPE_CHECKING:
@@ -88,9 +88,16 @@ def item_of(user: User) -> Item:
         "budget": user.budget or None,
         "hardened_attempts": user.hardened_attempts or None,
         "next_attempt_at": user.next_attempt_at or None,
+        "must_change": user.must_change or None,
+        **{failures_of(method): count for method, count in user.failures.items()},
         "version": user.version,
     }
     return {name: value for name, value in item.items() if value is not None}
+
+
+def failures_of(method: Method) -> str:
+    """Return the attribute that counts a factor's failures in a row."""
+    return f"failures_{method.value}"
 
 
 def user_of(item: Item) -> User:
@@ -112,5 +119,9 @@ def user_of(item: Item) -> User:
         budget=item.get("budget", 0),
         hardened_attempts=item.get("hardened_attempts", 0),
         next_attempt_at=item.get("next_attempt_at", 0),
+        must_change=item.get("must_change", False),
+        failures={
+            method: item[failures_of(method)] for method in FACTORS if failures_of(method) in item
+        },
         version=item["version"],
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gatehouse.domain.budget import BUDGET
+from gatehouse.domain.budget import BUDGET, MAX_FAILURES
 from gatehouse.domain.methods import FACTORS, Factor, Method
 
 
@@ -23,7 +23,8 @@ class User:
     `version` is raised by every change that ends what was issued before; a challenge remembers it.
     `last_step` is the last TOTP step accepted (RFC 6238 section 5.2); `recovery_codes` are digests.
     `budget` is the guess budget's `tat`; once it is spent, `hardened_attempts` are counted, and the
-    next is taken at `next_attempt_at` (epoch seconds).
+    next is taken at `next_attempt_at` (epoch seconds). A password whose holder has spent the budget
+    `must_change`. `failures` counts each factor's attempts since its last success.
     """
 
     key: str
@@ -39,6 +40,8 @@ class User:
     budget: int = 0
     hardened_attempts: int = 0
     next_attempt_at: int = 0
+    must_change: bool = False
+    failures: Mapping[Method, int] = field(default_factory=dict[Method, int])
 
     @property
     def active(self) -> bool:
@@ -54,11 +57,22 @@ class User:
         """Tell whether the guess budget is spent, so that codes must be harder to guess."""
         return BUDGET.wait(self.budget, now) > 0
 
+    def spends(self, now: int, *, hardened: bool) -> bool:
+        """Tell whether an attempt finds or leaves the budget spent: then the password is burnt."""
+        return hardened or BUDGET.wait(BUDGET.charged(self.budget, now), now) > 0
+
     def offers(self, method: Method) -> bool:
-        """Tell whether the user can log in by `method`; recovery needs a factor beside it."""
+        """Tell whether the user can log in by `method`; recovery needs a factor beside it.
+
+        A factor with a hundred failures in a row is disabled until it is enrolled again.
+        """
         if method is Method.RECOVERY:
             return bool(self.factors) and bool(self.recovery_codes)
-        return method in self.factors
+        return method in self.factors and not self.disabled(method)
+
+    def disabled(self, method: Method | None) -> bool:
+        """Tell whether a factor has failed so often in a row that it must be enrolled again."""
+        return method is not None and self.failures.get(method, 0) >= MAX_FAILURES
 
 
 def normalise(username: str) -> str:

@@ -108,7 +108,8 @@ class Administer:
 
     def set_password(self, username: str, password: Secret) -> User:
         """Replace the password; raises UserNotFound."""
-        return self._change(username, password_hash=passwords.hash_password(password))
+        password_hash = passwords.hash_password(password)
+        return self._change(username, password_hash=password_hash, must_change=False)
 
     def disable(self, username: str) -> User:
         """Refuse the user's logins; raises UserNotFound."""
@@ -121,7 +122,12 @@ class Administer:
     def reset_mfa(self, username: str) -> User:
         """Remove every method and recovery code; raises UserNotFound."""
         user = self._change(
-            username, factors={}, preferred=None, recovery_codes=frozenset(), last_step=None
+            username,
+            factors={},
+            preferred=None,
+            recovery_codes=frozenset(),
+            last_step=None,
+            failures={},
         )
         self.vault.delete(user.user_id)
         return user

@@ -74,6 +74,8 @@ class Verify:
 
     def _hardened(self, challenge: Challenge, user: User, command: VerifyCommand, now: int) -> bool:
         """Tell whether this attempt is hardened; refuse, uncharged, what was not asked for so."""
+        if user.disabled(challenge.method):
+            raise MethodNotSelected  # disabled since it was selected
         spent = user.hardened(now)
         hardened = challenge.hardened or (spent and challenge.method is Method.RECOVERY)
         if spent and not hardened:

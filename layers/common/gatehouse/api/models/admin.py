@@ -104,6 +104,7 @@ class UserResponse(Answer):
     methods: list[Method]
     preferred: Method | None
     recovery_codes_left: int
+    must_change: bool  # somebody who knew the password has spent the guess budget
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -115,4 +116,5 @@ class UserResponse(Answer):
             methods=user.methods,
             preferred=user.preferred,
             recovery_codes_left=len(user.recovery_codes),
+            must_change=user.must_change,
         )

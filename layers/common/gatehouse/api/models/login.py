@@ -44,9 +44,15 @@ class MfaRequiredResponse(Answer):
         return cls(
             mfa_token=due.mfa_token.reveal(),
             expires_in=due.expires_in,
-            preferred=due.user.preferred or due.user.methods[0],
+            preferred=_preferred(due.user),
             methods=_offers(due.user),
         )
+
+
+def _preferred(user: User) -> Method:
+    """Return the user's choice, or the first method where it is none or disabled."""
+    choices = [user.preferred or user.methods[0], *user.methods]
+    return next((method for method in choices if user.offers(method)), choices[0])
 
 
 def _offers(user: User) -> list[OfferedMethod]:
