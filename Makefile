@@ -67,9 +67,9 @@ build: env ## build for AWS; then sam deploy --guided
 
 # ---------------------------------------------------------------- checks
 
-.PHONY: test test-unit test-contract test-functions test-architecture test-e2e lint
+.PHONY: test test-unit test-contract test-functions test-architecture test-e2e test-faults lint
 test: ## run every test
-test: test-unit test-contract test-functions test-architecture test-e2e
+test: test-unit test-contract test-functions test-architecture test-e2e test-faults
 
 test-unit: env ## the rules, without AWS; domain and flows with every branch
 	$(PYTEST) tests/unit tests/local --cov=gatehouse.domain --cov=gatehouse.flows --cov-branch \
@@ -87,6 +87,9 @@ test-architecture: env ## the layers, the template and what was built
 test-e2e: env ## over HTTP, on a local stack of its own
 	$(PYTEST) tests/e2e
 
+test-faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
+	$(PYTEST) tests/faults
+
 lint: env ## style, types, layers and the template
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -98,9 +101,12 @@ lint: env ## style, types, layers and the template
 
 # ---------------------------------------------------------------- housekeeping
 
-.PHONY: openapi lock clean
+.PHONY: openapi faults lock clean
 openapi: env ## write functions/discovery/openapi.json anew from the code
 	.venv/bin/python -m local.openapi
+
+faults: env ## write the matrix in docs/faults.md anew and print it
+	.venv/bin/python -m tests.faults.matrix
 
 lock: env ## compile the requirement files anew from pyproject.toml
 	$(COMPILE) pyproject.toml -o layers/common/requirements.txt

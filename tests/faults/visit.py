@@ -1,0 +1,148 @@
+"""One person's login: up to the request that meets a fault, and on to its end afterwards."""
+
+import math
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from gatehouse.domain.budget import BUDGET
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.keys import key_of
+from gatehouse.domain.limits import PASSWORDS, Limit, network_of
+
+from tests.e2e.people import Person
+from tests.e2e.site import CODE
+from tests.faults.outcomes import Outcome
+from tests.faults.steps import Flow
+from tests.faults.world import World
+from tests.functions.functions import Answer
+
+SOURCE = "203.0.113.5"  # of the events
+
+
+@dataclass
+class Visit:
+    """A person with the flow's method, and how far they have come."""
+
+    world: World
+    flow: Flow
+    person: Person = field(init=False)
+    token: str = ""
+    code: str = ""
+    sent_before: int = 0
+
+    def __post_init__(self) -> None:
+        """Go as far as the flow's own request."""
+        method = "" if self.flow is Flow.PASSWORD_ONLY else self.flow.method
+        self.person = self.world.person(method, old_hash=self.flow is Flow.OLD_HASH)
+        if self.flow.function in {"select_method", "verify"}:
+            self.log_in()
+        if self.flow.function == "verify":
+            self.select()
+            self.read()
+        self.sent_before = len(self.world.messages(self.person))
+
+    def request(self) -> Answer:
+        """Ask what the flow asks."""
+        if self.flow.function == "login":
+            wrong = self.flow is Flow.WRONG_PASSWORD
+            return self._login("wrong" if wrong else self.person.password)
+        if self.flow.function == "select_method":
+            return self._select()
+        if self.flow.function == "verify":
+            return self._verify()
+        return self.world.call("discovery")
+
+    def log_in(self) -> dict[str, Any]:
+        """Give the right password."""
+        body = _ok(self._login(self.person.password))
+        self.token = body.get("mfa_token", "")
+        return body
+
+    def select(self) -> dict[str, Any]:
+        """Select the method."""
+        return _ok(self._select())
+
+    def read(self, step: int = 0) -> None:
+        """Read the code, the app's of `step` steps from now."""
+        if self.flow.method == "APP":
+            self.code = self.person.app_code(step)
+        else:
+            found = CODE.search(self.world.messages(self.person)[-1])
+            assert found is not None
+            self.code = found[0]
+
+    def verify(self) -> None:
+        """Answer with the code; nothing of the budget is gone then."""
+        assert _ok(self._verify())["access_token"]
+        assert self._charged() == 0
+
+    def finish(self, *, anew: bool) -> None:
+        """Get in: with the challenge that there is, or from the password on."""
+        if anew:
+            body = self.log_in()
+            if self.flow is Flow.PASSWORD_ONLY:
+                assert body["access_token"]
+                return
+        if anew or self.flow.function == "select_method":
+            selected = self.select()
+            assert selected.get("sent", True)
+            self.read(step=int(self.flow.function == "verify"))
+        self.verify()
+
+    def outcome(self, answer: Answer) -> Outcome:
+        """Return what is there to be seen."""
+        code = answer.body["code"] if answer.status != 200 else ""
+        challenge = self._challenge()
+        verifies = challenge is not None and self.flow.function == "verify"
+        attempts = challenge.attempts if challenge and verifies else 0
+        used = challenge.used if challenge else False
+        messages = len(self.world.messages(self.person)) - self.sent_before
+        assert self._charged() == (0 if used else attempts)
+        return Outcome(
+            answer.status,
+            code,
+            attempts=attempts,
+            messages=messages,
+            throttle=self._throttled(),
+            used=used,
+            unsent=bool(challenge and challenge.sends and not messages and not verifies),
+        )
+
+    def secrets(self) -> set[str]:
+        """Return what no answer and no log line may tell."""
+        person = self.person
+        known = {person.password, person.phone, person.email, str(person.seed), self.code}
+        return {each for each in known | {self.token} if each}
+
+    def _login(self, password: str) -> Answer:
+        return self.world.call("login", username=self.person.username, password=password)
+
+    def _select(self) -> Answer:
+        body = {"mfa_token": self.token, "method": self.flow.method, "resend": False}
+        return self.world.call("select_method", **body)
+
+    def _verify(self) -> Answer:
+        return self.world.call("verify", mfa_token=self.token, code=self.code)
+
+    def _challenge(self) -> Challenge | None:
+        user_key = key_of(self.person.username)
+        return self.world.challenges.load(key_of(self.token), user_key)[0]
+
+    def _charged(self) -> int:
+        return _count(self.world.user(self.person).budget, BUDGET)
+
+    def _throttled(self) -> int:
+        user_key = key_of(self.person.username)
+        key = key_of("login", user_key, network_of(SOURCE))
+        return _count(self.world.users.with_throttle(user_key, key)[1], PASSWORDS)
+
+
+def _count(tat: int, limit: Limit) -> int:
+    """Return how often a limit stands charged."""
+    return max(0, math.ceil((tat - int(time.time())) / limit.interval))
+
+
+def _ok(answer: Answer) -> dict[str, Any]:
+    assert answer.status == 200, answer.text
+    return answer.body
