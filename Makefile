@@ -67,9 +67,9 @@ build: env ## build for AWS; then sam deploy --guided
 
 # ---------------------------------------------------------------- checks
 
-.PHONY: test test-unit test-contract test-functions test-architecture test-e2e test-faults lint
+.PHONY: test test-unit test-contract test-functions test-architecture test-e2e test-attacks test-faults lint
 test: ## run every test
-test: test-unit test-contract test-functions test-architecture test-e2e test-faults
+test: test-unit test-contract test-functions test-architecture test-e2e test-attacks test-faults
 
 test-unit: env ## the rules, without AWS; domain and flows with every branch
 	$(PYTEST) tests/unit tests/local --cov=gatehouse.domain --cov=gatehouse.flows --cov-branch \
@@ -86,6 +86,9 @@ test-architecture: env ## the layers, the template and what was built
 
 test-e2e: env ## over HTTP, on a local stack of its own
 	$(PYTEST) tests/e2e
+
+test-attacks: env ## published attacks, planted leaks and a fuzzed API, on the same stack
+	$(PYTEST) tests/attacks
 
 test-faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
 	$(PYTEST) tests/faults

@@ -28,6 +28,10 @@ class Inbox:
         self._http = httpx.Client(base_url=f"{endpoint_url}/_ministack", trust_env=False)
         self._seen: set[str] = set()
 
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
+
     def sms(self) -> list[Message]:
         """Return every SMS sent so far."""
         sent: dict[str, list[dict[str, Any]]] = self._get("/sns/sms-messages")["sms_messages"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -36,11 +37,14 @@ def aws(description: dict[str, Any]) -> LocalAws:
 @pytest.fixture(scope="session")
 def site(description: dict[str, Any], aws: LocalAws, worker_id: str) -> Iterator[Site]:
     deployed = aws.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-    with httpx.Client(base_url=description["api_url"], timeout=60, trust_env=False) as http:
+    with (
+        httpx.Client(base_url=description["api_url"], timeout=60, trust_env=False) as http,
+        closing(Inbox(description["endpoint_url"])) as inbox,
+    ):
         yield Site(
             http=http,
             aws=aws,
-            inbox=Inbox(description["endpoint_url"]),
+            inbox=inbox,
             outputs={each["OutputKey"]: each["OutputValue"] for each in deployed["Outputs"]},
             phones=phone_numbers(int("0" + worker_id.strip("gwmaster"))),
         )
