@@ -137,6 +137,14 @@ def test_an_sms_is_never_tried_a_third_time(sms: Post, second: Answer) -> None:
     assert trouble.asked == ["Publish"] * 2
 
 
+def test_an_sms_that_an_earlier_try_may_have_sent_is_not_sent_again(sms: Post) -> None:
+    retried = refusal("Throttled", ResponseMetadata={"RetryAttempts": 1})
+    trouble = Trouble(sms.client, [retried])
+    with pytest.raises(DeliveryFailed):
+        sms.send(PHONE)
+    assert trouble.asked == ["Publish"]
+
+
 def test_no_client_is_made_before_a_message_goes_out() -> None:
     def never() -> Any:
         raise AssertionError

@@ -7,7 +7,7 @@ import pytest
 from gatehouse.api.errors import ANSWERS
 
 from tests.faults.outcomes import Outcome, healed, lasting
-from tests.faults.proxy import Fault
+from tests.faults.proxy import Fault, Rule
 from tests.faults.services import MARKER
 from tests.faults.steps import CASES, PASSING, Flow, Step
 from tests.faults.visit import Visit
@@ -70,3 +70,12 @@ def test_a_lasting_fault_grants_nothing_and_loses_nothing(
 def test_a_fault_that_passes_is_not_noticed(world: World, step: Step, fault: Fault) -> None:
     visit = Visit(world, step.flow)
     check(visit, met(visit, step, fault, lasting=False), healed(step, fault))
+
+
+def test_an_sms_that_may_be_out_is_not_sent_again_for_a_throttled_retry(world: World) -> None:
+    visit = Visit(world, Flow.SELECT_SMS)
+    faults = [Fault.LOST, Fault.THROTTLED, Fault.LOST]
+    world.proxy.weather.set(Rule("Publish", faults, None, lasting=True))
+    check(visit, visit.request(), Outcome(503, "delivery_failed", messages=1))
+    world.proxy.weather.set()
+    visit.finish(anew=False)

@@ -20,3 +20,8 @@ def dependency() -> Iterator[None]:
 def code_of(error: ClientError) -> str:
     """Return the error code of a refused AWS call."""
     return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def retries_of(error: ClientError) -> int:
+    """Return how often the SDK had tried a refused AWS call before; a lost reply may be a success."""
+    return error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)

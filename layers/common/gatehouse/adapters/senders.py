@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from gatehouse.adapters.errors import code_of
+from gatehouse.adapters.errors import code_of, retries_of
 from gatehouse.domain.errors import DeliveryFailed
 from gatehouse.domain.messages import Messages
 from gatehouse.domain.secret import Secret
@@ -37,11 +37,11 @@ class SnsSms:
             raise DeliveryFailed from error
 
     def _publish(self, destination: str, text: str) -> None:
-        """Publish; once more when SNS throttles, since nothing went out then."""
+        """Publish; once more when SNS throttles the first try, since nothing went out then."""
         try:
             self._publish_once(destination, text)
         except ClientError as error:
-            if code_of(error) != THROTTLED:
+            if code_of(error) != THROTTLED or retries_of(error):
                 raise
             self._publish_once(destination, text)
 
