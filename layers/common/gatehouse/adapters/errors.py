@@ -23,5 +23,5 @@ def code_of(error: ClientError) -> str:
 
 
 def retries_of(error: ClientError) -> int:
-    """Return how often the SDK had tried a refused AWS call before; a lost reply may be a success."""
+    """Return how many tries the SDK had made of an AWS call before the one that was refused."""
     return error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
