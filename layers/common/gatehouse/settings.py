@@ -35,7 +35,7 @@ class Settings:
     token_life: int  # seconds
 
     @classmethod
-    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:  # noqa: TID251 -- see above
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the environment; raises KeyError, ValueError."""
         values: dict[str, Any] = {
             field.name: _parse(field.type, environment[field.name.upper()]) for field in fields(cls)
