@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from gatehouse.domain import errors
 from gatehouse.domain.errors import GatehouseError, RetryLater
 
-ANSWERS: dict[type[Exception], tuple[HTTPStatus, str]] = {
+ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
     errors.InvalidRequest: (HTTPStatus.BAD_REQUEST, "The request is not valid."),
     errors.InvalidCredentials: (HTTPStatus.UNAUTHORIZED, "Wrong username or password."),
     errors.MfaTokenInvalid: (HTTPStatus.UNAUTHORIZED, "This login is over. Log in again."),
@@ -60,8 +60,8 @@ def detail_of(error: GatehouseError) -> str:
 
 def problem(error: Exception, request_id: str) -> Response[str]:
     """Return the answer to a refusal; anything unforeseen tells nothing of itself."""
-    status, detail = ANSWERS.get(type(error), UNEXPECTED)
     known = error if isinstance(error, GatehouseError) else None
+    status, detail = ANSWERS[type(known)] if known else UNEXPECTED
     body = {
         "type": "about:blank",
         "title": status.phrase,
