@@ -143,8 +143,9 @@ def test_it_is_an_openapi_document() -> None:
         assert operation["summary"]
         assert all(response["description"] for response in operation["responses"].values())
     for reference in references(DOCUMENT):
-        kind, name = re.fullmatch(r"#/components/(\w+)/([\w-]+)", reference).groups()  # type: ignore[union-attr]
-        assert name in DOCUMENT["components"][kind]
+        found = re.fullmatch(r"#/components/(\w+)/([\w-]+)", reference)
+        assert found is not None
+        assert found[2] in DOCUMENT["components"][found[1]]
 
 
 def test_it_names_no_machine() -> None:

@@ -12,11 +12,12 @@ ROOT = Path(__file__).parents[2]
 BACK_OFF = 1  # seconds before the second try, at the most (botocore's standard mode)
 GATEWAY = 29  # seconds that the gateway waits for a function
 
-# AWS calls in sequence on each function's longest way; a cold start asks for the pepper in INIT.
+# AWS calls in sequence on each function's longest way, each saved by its second try; the pepper is
+# fetched in INIT, and later beside another call. Refusals that are tried again come at once.
 CALLS = {
     "Login": 4,  # read, rehash, open or confirm, sign
-    "SelectMethod": 4,  # read, select, send, take back
-    "Verify": 4,  # read, charge beside the seed, sign, consume
+    "SelectMethod": 4,  # read beside the pepper, select, send, take back
+    "Verify": 4,  # read, charge beside the seed or the pepper, sign, consume
     "Discovery": 1,
     "Admin": 3,  # seed, user, seed taken back
 }

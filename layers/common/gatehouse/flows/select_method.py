@@ -1,6 +1,7 @@
 """POST /select-method: pick a method; a code that is sent is sent at once."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -72,14 +73,16 @@ class SelectMethod:
 
     def _select(self, command: SelectMethodCommand, user_key: str, challenge_id: str) -> Selected:
         now = self.clock.now()
-        before, user = self.challenges.load(challenge_id, user_key)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            pepper = beside.submit(self.pepper.read) if command.method in SENT else None
+            before, user = self.challenges.load(challenge_id, user_key)
         if before is None or user is None or not before.belongs_to(user):
             raise MfaTokenInvalid
         before.expect(Event.SELECT, now)
         if not user.offers(command.method):
             raise MethodUnavailable
-        if command.method in SENT:
-            return self._select_sent(command, before, user, now)
+        if pepper:
+            return self._select_sent(command, before, user, pepper, now)
         recovery = command.method is Method.RECOVERY
         after = before.selected(command.method, hardened=user.hardened(now) and not recovery)
         if after is not before:
@@ -88,7 +91,12 @@ class SelectMethod:
         return Selected(command.method, length, codes=2 if after.hardened else 1)
 
     def _select_sent(
-        self, command: SelectMethodCommand, before: Challenge, user: User, now: int
+        self,
+        command: SelectMethodCommand,
+        before: Challenge,
+        user: User,
+        pepper: Future[Secret],
+        now: int,
     ) -> Selected:
         method, destination = command.method, user.factors[command.method]
         after = before.sending(
@@ -107,16 +115,17 @@ class SelectMethod:
             resend_in=max(0, after.sends[method].resend_at - now),
         )
         if selected.sent:
-            self._send(before, after, destination.destination, now)
+            self._send(before, after, destination.destination, pepper.result(), now)
         return selected
 
     def _length(self, challenge: Challenge) -> int:
         return HARDENED_CODE_LENGTH if challenge.hardened else self.code_length
 
-    def _send(self, before: Challenge, after: Challenge, destination: str, now: int) -> None:
+    def _send(
+        self, before: Challenge, after: Challenge, destination: str, pepper: Secret, now: int
+    ) -> None:
         """Record first, so that no code is out that is not on record; take back what failed."""
-        method, pepper = after.method or Method.SMS, self.pepper.read()
-        length = self._length(after)
+        method, length = after.method or Method.SMS, self._length(after)
         code = codes.sent_code(pepper, after.id, method, after.generation, length)
         after = replace(after, code_digest=codes.sent_digest(pepper, after.id, code))
         try:

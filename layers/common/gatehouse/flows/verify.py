@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from gatehouse.domain import codes, totp
 from gatehouse.domain.challenge import MAX_ATTEMPTS, Challenge, Event, parse_token
@@ -59,10 +60,10 @@ class Verify:
             challenge, user = self._load(challenge_id, user_key, now)
             hardened = self._hardened(challenge, user, command, now)
             try:
-                seed = self._charge(challenge, user, now, hardened=hardened)
+                key = self._charge(challenge, user, now, hardened=hardened)
             except Conflict:
                 continue
-            return self._answer(challenge.attempted(hardened=hardened), user, command, seed, now)
+            return self._answer(challenge.attempted(hardened=hardened), user, command, key, now)
         raise TemporarilyUnavailable
 
     def _load(self, challenge_id: str, user_key: str, now: int) -> tuple[Challenge, User]:
@@ -87,28 +88,25 @@ class Verify:
             raise AttemptTooSoon(user.next_attempt_at - now)
         return hardened
 
-    def _charge(
-        self, challenge: Challenge, user: User, now: int, *, hardened: bool
-    ) -> Secret | None:
-        """Charge the attempt and fetch an app's seed beside it; nothing is compared before."""
-        if challenge.method is not Method.APP:
-            self.challenges.charge(challenge, user, now, hardened=hardened)
-            return None
+    def _charge(self, challenge: Challenge, user: User, now: int, *, hardened: bool) -> Secret:
+        """Charge the attempt; fetch beside it what the code is compared with, seed or pepper."""
+        app = challenge.method is Method.APP
         with ThreadPoolExecutor(max_workers=1) as beside:
-            seed = beside.submit(self.vault.read, challenge.user_id)
+            seed = partial(self.vault.read, user.user_id)
+            key = beside.submit(seed if app else self.pepper.read)
             self.challenges.charge(challenge, user, now, hardened=hardened)
-        return seed.result()
+        return key.result()
 
     def _answer(
         self,
         challenge: Challenge,
         user: User,
         command: VerifyCommand,
-        seed: Secret | None,
+        key: Secret,
         now: int,
     ) -> Grant:
         self.audit.note(method=challenge.method or "")
-        proof = self._proof(challenge, user, command, seed, now)
+        proof = self._proof(challenge, user, command, key, now)
         if proof is None:
             raise CodeIncorrect(challenge.attempts_left)
         grant = self.grants.sign(user, challenge.method, now)
@@ -125,20 +123,19 @@ class Verify:
         challenge: Challenge,
         user: User,
         command: VerifyCommand,
-        seed: Secret | None,
+        key: Secret,
         now: int,
     ) -> Proof | None:
         code, following = command.code, command.next_code
-        if seed is not None:
+        if challenge.method is Method.APP:
             step = (
-                totp.matching_step(seed, code, now, user.last_step)
+                totp.matching_step(key, code, now, user.last_step)
                 if following is None
-                else totp.matching_pair(seed, code, following, now, user.last_step)
+                else totp.matching_pair(key, code, following, now, user.last_step)
             )
             return None if step is None else Proof(step=step)
-        pepper = self.pepper.read()
         if challenge.method is Method.RECOVERY:
-            digest = codes.recovery_digest(pepper, user.user_id, code)
+            digest = codes.recovery_digest(key, user.user_id, code)
             return Proof(recovery_code=digest) if digest in user.recovery_codes else None
-        right = codes.same(challenge.code_digest, codes.sent_digest(pepper, challenge.id, code))
+        right = codes.same(challenge.code_digest, codes.sent_digest(key, challenge.id, code))
         return Proof() if right and challenge.live(now) else None
