@@ -71,3 +71,9 @@ def test_discovery_serves_its_description(function: Function) -> None:
 def test_admin_refuses_an_unknown_command(function: Function) -> None:
     answer = function.invoke(event("admin_unknown_command"))
     assert answer["error"]["code"] == "invalid_request"
+
+
+@pytest.mark.parametrize("function", ["Admin"], indirect=True)
+def test_admin_has_its_list_of_common_passwords(function: Function) -> None:
+    answer = function.invoke(event("admin_common_password"))
+    assert "password: is too common" in answer["error"]["detail"]

@@ -76,3 +76,18 @@ def test_a_command_that_makes_no_sense_is_refused_by_field(functions: Functions,
     for value in ("promote_user", "664", "01٤٢", "correct horse", "ada@"):
         assert value not in detail
     assert functions.calls.made == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("admin_short_password", "must have at least 15 characters for a user without a method"),
+        ("admin_common_password", "is too common: it is known from breaches"),
+    ],
+)
+def test_a_weak_password_is_refused_with_the_reason(
+    functions: Functions, name: str, reason: str
+) -> None:
+    detail = refusal(functions.result(name), "invalid_request")
+    assert detail == f"The request is not valid. password: {reason}."
+    assert functions.calls.made == []

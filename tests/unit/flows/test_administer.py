@@ -93,6 +93,47 @@ def test_a_bad_destination_is_named_and_nothing_is_created(
     assert key_of("grace") not in world.users.items
 
 
+@pytest.mark.parametrize(
+    ("methods", "password", "reason"),
+    [
+        ({Method.APP: ""}, "1234567", "8 characters"),
+        ({}, "fourteen chars", "15 characters"),
+        ({Method.APP: ""}, "Password1", "too common"),
+        ({}, "1Q2w3e4r5t6y7u8i", "too common"),
+    ],
+)
+def test_a_weak_password_makes_no_user(
+    world: World, methods: dict[Method, str], password: str, reason: str
+) -> None:
+    seeds = dict(world.vault.seeds)
+    with pytest.raises(InvalidRequest) as refusal:
+        world.administer.create(CreateUser("grace", Secret(password), methods))
+    ((field, problem),) = refusal.value.errors
+    assert field == "password"
+    assert reason in problem
+    assert key_of("grace") not in world.users.items
+    assert world.vault.seeds == seeds
+
+
+@pytest.mark.parametrize("methods", [(), (Method.SMS,)])
+def test_a_weak_password_replaces_none(world: World, methods: tuple[Method, ...]) -> None:
+    world.add(a_user(methods=methods))
+    for password in ("1234567", "PASSWORD1", "1q2w3e4r5t6y7u8i"):
+        with pytest.raises(InvalidRequest):
+            world.administer.set_password("ada", Secret(password))
+    assert ada(world) == a_user(methods=methods)
+
+
+def test_eight_characters_are_enough_beside_a_method_only(world: World) -> None:
+    eight = Secret("zq7 vkéw")
+    world.administer.create(CreateUser("grace", eight, {Method.EMAIL: "grace@example.org"}))
+    world.administer.set_password("ada", eight)
+    world.administer.reset_mfa("ada")
+    with pytest.raises(InvalidRequest):
+        world.administer.set_password("ada", eight)
+    world.administer.set_password("ada", Secret("fifteen letters"))
+
+
 def test_a_user_can_be_looked_at(world: World) -> None:
     assert world.administer.get("ada") == a_user()
 

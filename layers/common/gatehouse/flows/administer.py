@@ -1,6 +1,6 @@
 """The Admin function: create, show, change and remove users; IAM says who may."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,11 +15,16 @@ from gatehouse.domain.errors import (
 )
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.password_rules import check_password
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Audit, Clock, Entropy, Users, Vault
 
 TRIES = 3
+
+
+def _anybody(_: User) -> None:
+    """Allow the change of any user."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Administer:
     def create(self, command: CreateUser) -> Created:
         """Add a user whose methods count as confirmed; raises UserExists, InvalidRequest."""
         factors = self._factors(command.destinations)
+        check_password(command.password, alone=not factors)
         user = User(
             key=key_of(command.username),
             user_id=self.entropy.identifier(),
@@ -107,9 +113,13 @@ class Administer:
         return user
 
     def set_password(self, username: str, password: Secret) -> User:
-        """Replace the password; raises UserNotFound."""
-        password_hash = passwords.hash_password(password)
-        return self._change(username, password_hash=password_hash, must_change=False)
+        """Replace the password; raises InvalidRequest, UserNotFound."""
+        return self._change(
+            username,
+            lambda user: check_password(password, alone=not user.factors),
+            password_hash=passwords.hash_password(password),
+            must_change=False,
+        )
 
     def disable(self, username: str) -> User:
         """Refuse the user's logins; raises UserNotFound."""
@@ -144,9 +154,12 @@ class Administer:
             return
         raise TemporarilyUnavailable
 
-    def _change(self, username: str, **changes: Any) -> User:
+    def _change(
+        self, username: str, check: Callable[[User], None] = _anybody, **changes: Any
+    ) -> User:
         for _ in range(TRIES):
             before = self.get(username)
+            check(before)
             after = replace(before, version=before.version + 1, **changes)
             try:
                 self.users.replace(before, after)
