@@ -56,9 +56,10 @@ def properties(name: str) -> Node:
 
 
 def statements(role: str) -> list[Node]:
-    """Return every statement of a role's own policies."""
+    """Return every statement of a role's own policies, those under a condition too."""
     policies = properties(role).get("Policies", [])
-    return [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
+    every = [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
+    return [each["Fn::If"][1] if "Fn::If" in each else each for each in every]
 
 
 def listed(value: Any) -> list[Any]:
@@ -70,6 +71,10 @@ def short(resource: Any) -> str:
     """Name what a policy's resource means: a logical id, or the end of an ARN."""
     if not isinstance(resource, dict):
         return str(resource)
+    if "Fn::If" in resource:
+        return " or ".join(map(short, resource["Fn::If"][1:]))
+    if "Ref" in resource:
+        return str(resource["Ref"])
     if "Fn::GetAtt" in resource:
         return str(resource["Fn::GetAtt"][0])
     arn = resource["Fn::Sub"]

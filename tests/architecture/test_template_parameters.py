@@ -11,6 +11,8 @@ from tests.architecture.cloudformation import parameters
 NAMES = sorted(parameters())
 LONGEST_PRODUCT, LONGEST_HOST = 16, 51
 
+KEY = "arn:aws:kms:us-east-1:123456789012:key/8f6d2c1e-5b0a-4f3e-9c7d-1a2b3c4d5e6f"
+
 TAKEN = [
     ("SenderEmail", "login@example.com"),
     ("SenderEmail", "no-reply+mfa@mail.example.co.uk"),
@@ -24,6 +26,10 @@ TAKEN = [
     ("AllowedCountries", "US,CA,GB"),
     ("SmsSenderId", "Gatehouse-1"),
     ("SmsMaxPrice", "1.00"),
+    ("CurrentSigningKey", KEY),
+    ("PreviousSigningKey", ""),
+    ("PreviousSigningKey", KEY),
+    ("PreviousSigningKey", KEY.replace("arn:aws:", "arn:aws-us-gov:")),
 ]
 REFUSED = [
     ("SenderEmail", ""),
@@ -51,6 +57,11 @@ REFUSED = [
     ("SmsSenderId", "12345"),
     ("SmsSenderId", "TwelveLetter"),
     ("SmsMaxPrice", "free"),
+    ("CurrentSigningKey", KEY.replace("key/", "alias/")),
+    ("PreviousSigningKey", KEY.rpartition("/")[2]),
+    ("PreviousSigningKey", KEY.replace(":kms:", ":s3:")),
+    ("PreviousSigningKey", KEY + "," + KEY),
+    ("PreviousSigningKey", "*"),
 ]
 
 

@@ -36,7 +36,7 @@ MAY = {
         "Allow dynamodb:UpdateItem Throttles",
         "Allow dynamodb:UpdateItem Users",
         "Allow dynamodb:PutItem Challenges",
-        "Allow kms:Sign SigningKey",
+        "Allow kms:Sign SigningKey or CurrentSigningKey",
     },
     "SelectMethod": {
         "Allow dynamodb:BatchGetItem Users",
@@ -56,9 +56,12 @@ MAY = {
         "Allow dynamodb:UpdateItem Users",
         "Allow secretsmanager:GetSecretValue Pepper",
         f"Allow secretsmanager:GetSecretValue {TOTP}",
-        "Allow kms:Sign SigningKey",
+        "Allow kms:Sign SigningKey or CurrentSigningKey",
     },
-    "Discovery": {"Allow kms:GetPublicKey SigningKey"},
+    "Discovery": {
+        "Allow kms:GetPublicKey SigningKey or CurrentSigningKey",
+        "Allow kms:GetPublicKey PreviousSigningKey",
+    },
     "Admin": {
         "Allow dynamodb:GetItem Users",
         "Allow dynamodb:PutItem Users",
@@ -153,6 +156,14 @@ def test_conditions_that_a_local_aws_cannot_evaluate_are_there_by_default() -> N
             assert (condition, otherwise) == ("Strict", NO_VALUE)
             found |= {(role, each["Action"], key) for keys in strict.values() for key in keys}
     assert found == CONDITIONS
+
+
+def test_only_a_previous_key_that_is_given_may_be_published() -> None:
+    (policy,) = properties("DiscoveryRole")["Policies"]
+    under = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
+    assert [(each[0], each[2]) for each in under] == [("HasPreviousSigningKey", NO_VALUE)]
+    given = {"Fn::Not": [{"Fn::Equals": [{"Ref": "PreviousSigningKey"}, ""]}]}
+    assert template()["Conditions"]["HasPreviousSigningKey"] == given
 
 
 def test_login_may_change_nothing_of_a_user_but_what_a_rehash_changes() -> None:

@@ -43,7 +43,7 @@ def pair(request: pytest.FixtureRequest, aws: boto3.Session) -> Pair:
     client = aws.client("kms")
     made = client.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")
     arn = made["KeyMetadata"]["Arn"]
-    return Pair(KmsSigner(client, arn, "RS256"), KmsKeys(client, arn, "RS256"))
+    return Pair(KmsSigner(client, arn, "RS256"), KmsKeys(client, (arn,), "RS256"))
 
 
 def test_a_grant_is_verified_by_the_published_keys(pair: Pair) -> None:
@@ -83,13 +83,13 @@ def test_ps256_is_rsa_pss(aws: boto3.Session) -> None:
     assert isinstance(public, RSAPublicKey)
     any_salt = PSS(MGF1(SHA256()), PSS.AUTO)  # KMS salts with 32 bytes, moto with all that fit
     public.verify(urlsafe_b64decode(signature + "=="), signed.encode(), any_salt, SHA256())
-    assert KmsKeys(client, made["Arn"], "PS256").published[0]["alg"] == "PS256"
+    assert KmsKeys(client, (made["Arn"],), "PS256").published[0]["alg"] == "PS256"
 
 
 def test_a_kid_tells_no_account(aws: boto3.Session) -> None:
     client = aws.client("kms")
     made = client.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]
-    (key,) = KmsKeys(client, made["Arn"], "RS256").published
+    (key,) = KmsKeys(client, (made["Arn"],), "RS256").published
     assert key["kid"] == made["KeyId"]
     assert made["AWSAccountId"] not in key["kid"]
 
@@ -97,16 +97,40 @@ def test_a_kid_tells_no_account(aws: boto3.Session) -> None:
 def test_keys_are_asked_for_once(aws: boto3.Session) -> None:
     client = aws.client("kms")
     made = client.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]
-    trouble, keys = Trouble(client, []), KmsKeys(client, made["Arn"], "RS256")
+    trouble, keys = Trouble(client, []), KmsKeys(client, (made["Arn"],), "RS256")
     assert keys.published == keys.published
     assert trouble.asked == ["GetPublicKey"]
+
+
+def test_after_a_rotation_tokens_of_both_keys_verify(aws: boto3.Session) -> None:
+    client = aws.client("kms")
+    old, new = (
+        client.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]["Arn"]
+        for _ in range(2)
+    )
+    keys = KmsKeys(client, (new, old), "RS256")
+    for arn in (old, new):
+        signer = KmsSigner(client, arn, "RS256")
+        token = Pair(signer, keys).decode(signer.sign(CLAIMS).reveal())
+        assert token.claims == CLAIMS
+        assert token.header["kid"] == arn.rpartition("/")[2]
+    assert [key["kid"] for key in keys.published] == [arn.rpartition("/")[2] for arn in (new, old)]
+    for key in keys.published:
+        assert key.keys() == {"kty", "use", "alg", "kid", "n", "e"}
+        assert (key["use"], key["alg"]) == ("sig", "RS256")
+
+
+def test_a_key_that_is_named_twice_is_published_once(aws: boto3.Session) -> None:
+    client = aws.client("kms")
+    arn = client.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]["Arn"]
+    assert len(KmsKeys(client, (arn, arn), "RS256").published) == 1
 
 
 def test_a_key_that_is_not_rsa_is_refused(aws: boto3.Session) -> None:
     client = aws.client("kms")
     made = client.create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]
     with pytest.raises(TypeError, match="is not RSA"):
-        assert KmsKeys(client, made["Arn"], "RS256").published
+        assert KmsKeys(client, (made["Arn"],), "RS256").published
 
 
 @pytest.mark.parametrize("answer", FAILURES)
@@ -116,7 +140,7 @@ def test_a_key_that_fails_fails_closed(aws: boto3.Session, answer: Answer) -> No
     with pytest.raises(TemporarilyUnavailable):
         KmsSigner(client, "arn/key", "RS256").sign(CLAIMS)
     with pytest.raises(TemporarilyUnavailable):
-        assert KmsKeys(client, "arn/key", "RS256").published
+        assert KmsKeys(client, ("arn/key",), "RS256").published
 
 
 def test_a_fake_that_is_down_fails_closed() -> None:

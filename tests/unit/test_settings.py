@@ -46,6 +46,10 @@ def test_a_list_is_separated_by_commas(text: str, parts: tuple[str, ...]) -> Non
     assert Settings.read(ENVIRONMENT | {"ALLOWED_COUNTRIES": text}).allowed_countries == parts
 
 
+def test_there_need_be_no_previous_key() -> None:
+    assert Settings.read(ENVIRONMENT | {"PREVIOUS_SIGNING_KEY": ""}).previous_signing_key == ""
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(AttributeError):
         setattr(Settings.read(ENVIRONMENT), NAMES[0].lower(), "x")

@@ -109,8 +109,10 @@ def discovery() -> Discovery:
     from gatehouse.flows.discovery import Discovery
 
     kms = boto3.client("kms", config=CONFIG)
-    keys = KmsKeys(kms, SETTINGS.signing_key, SETTINGS.signing_algorithm)
-    return Discovery(keys, SETTINGS.issuer, SETTINGS.signing_algorithm)
+    s = SETTINGS
+    arns = tuple(filter(None, (s.signing_key, s.previous_signing_key)))
+    keys = KmsKeys(kms, arns, s.signing_algorithm)
+    return Discovery(keys, s.issuer, s.signing_algorithm)
 
 
 def admin() -> Administer:

@@ -17,6 +17,7 @@ class Settings:
     totp_prefix: str
     data_key: str  # ARN
     signing_key: str  # ARN
+    previous_signing_key: str  # ARN, or nothing
     signing_algorithm: str
     issuer: str
     audience: str

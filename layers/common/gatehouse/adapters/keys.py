@@ -1,4 +1,4 @@
-"""The public half of the signing key, as a JSON Web Key (RFC 7517)."""
+"""The public halves of the signing keys, as JSON Web Keys (RFC 7517)."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,23 +16,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class KmsKeys:
-    """Publish the key that signs, asked for once: another key is another deployment."""
+    """Publish the key that signs and those beside it, asked for once: others are a deployment."""
 
     client: "KMSClient"
-    key: str
+    keys: tuple[str, ...]  # ARNs, the one that signs first
     algorithm: str
 
     @cached_property
     def published(self) -> list[dict[str, str]]:
         """Return the public keys, their public members only."""
+        return [self._published(key) for key in dict.fromkeys(self.keys)]
+
+    def _published(self, arn: str) -> dict[str, str]:
         with dependency():
-            der = self.client.get_public_key(KeyId=self.key)["PublicKey"]
+            der = self.client.get_public_key(KeyId=arn)["PublicKey"]
         public = load_der_public_key(der)
         if not isinstance(public, RSAPublicKey):
             raise TypeError("the signing key is not RSA")
         numbers = public.public_numbers()
-        key = {"kty": "RSA", "use": "sig", "alg": self.algorithm, "kid": key_id(self.key)}
-        return [key | {"n": _unsigned(numbers.n), "e": _unsigned(numbers.e)}]
+        key = {"kty": "RSA", "use": "sig", "alg": self.algorithm, "kid": key_id(arn)}
+        return key | {"n": _unsigned(numbers.n), "e": _unsigned(numbers.e)}
 
 
 def _unsigned(number: int) -> str:
