@@ -3,6 +3,7 @@
 import select
 import signal
 import sys
+from dataclasses import replace
 from types import FrameType
 
 import httpx
@@ -10,8 +11,10 @@ import httpx
 from local import code, stack, welcome
 from local.config import Config
 from local.console import Console
-from local.inbox import Inbox
+from local.inbox import Inbox, Message
 from local.ministack import tail
+from local.phone.devices import Devices
+from local.phone.server import serving
 from local.problem import LocalError
 
 LOOK_EVERY = 0.5
@@ -24,9 +27,12 @@ def run(config: Config, console: Console) -> None:
         signal.signal(number, _stop_once)
     try:
         with stack.running(config, console) as running:
-            console.line(f"\n{welcome.text(running)}\n")
-            stack.describe(running)
-            _watch(running, console)
+            devices = Devices(running.users)
+            with serving(devices, config.port + 1) as phone_url:
+                answering = replace(running, phone_url=phone_url)
+                console.line(f"\n{welcome.text(answering)}\n")
+                stack.describe(answering)
+                _watch(answering, devices, console)
     except KeyboardInterrupt:
         console.line("stopped")
 
@@ -37,7 +43,7 @@ def _stop_once(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _watch(running: stack.Stack, console: Console) -> None:
+def _watch(running: stack.Stack, devices: Devices, console: Console) -> None:
     inbox = Inbox(running.config.endpoint_url)
     asking = sys.stdin is not None and sys.stdin.isatty()
     if asking:
@@ -46,7 +52,10 @@ def _watch(running: stack.Stack, console: Console) -> None:
         typed, _, _ = select.select([sys.stdin] if asking else [], [], [], LOOK_EVERY)
         if typed:
             asking = _answer(running, console)
-        _print_new(running, inbox, console)
+        arrived = _new(running, inbox)
+        devices.add(arrived)
+        for message in arrived:
+            console.line(f"{message}\n")
 
 
 def _answer(running: stack.Stack, console: Console) -> bool:
@@ -60,11 +69,9 @@ def _answer(running: stack.Stack, console: Console) -> bool:
     return bool(line)
 
 
-def _print_new(running: stack.Stack, inbox: Inbox, console: Console) -> None:
+def _new(running: stack.Stack, inbox: Inbox) -> list[Message]:
     try:
-        arrived = inbox.new()
+        return inbox.new()
     except httpx.TransportError:
         log = tail(running.config.ministack_log)
         raise LocalError(f"MiniStack has stopped by itself; its log ends:\n{log}") from None
-    for message in arrived:
-        console.line(f"{message}\n")

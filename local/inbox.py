@@ -13,7 +13,14 @@ class Message:
     message_id: str
     kind: str
     to: str
-    text: str
+    body: str
+    subject: str = ""
+    html: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that can be read without opening HTML: the subject, if any, above the body."""
+        return f"Subject: {self.subject}\n\n{self.body}" if self.subject else self.body
 
     def __str__(self) -> str:
         """Return the message as the console shows it."""
@@ -42,13 +49,9 @@ class Inbox:
         ]
 
     def emails(self) -> list[Message]:
-        """Return every email sent so far, as its text part with the subject above it."""
+        """Return every email sent so far."""
         sent: dict[str, list[dict[str, Any]]] = self._get("/ses/messages")["messages"]
-        return [
-            Message(mail["MessageId"], "Email", ", ".join(mail["To"]), _text(mail))
-            for mails in sent.values()
-            for mail in mails
-        ]
+        return [_email(mail) for mails in sent.values() for mail in mails]
 
     def last(self, destination: str) -> Message:
         """Return the last message to a phone number or an address."""
@@ -65,5 +68,7 @@ class Inbox:
         return answer
 
 
-def _text(mail: dict[str, Any]) -> str:
-    return f"Subject: {mail['Subject']}\n\n{mail['BodyText']}"
+def _email(mail: dict[str, Any]) -> Message:
+    to = ", ".join(mail["To"])
+    body, subject, html = mail["BodyText"], mail["Subject"], mail["BodyHtml"]
+    return Message(mail["MessageId"], "Email", to, body, subject, html)

@@ -27,6 +27,7 @@ class Stack:
     config: Config
     admin_function: str
     users: list[demo.DemoUser]
+    phone_url: str = ""
 
 
 def lock(config: Config) -> ProcessLock:
@@ -59,7 +60,9 @@ def load(config: Config) -> Stack:
     described = json.loads(config.stack_file.read_text())
     users = [demo.DemoUser(**user) for user in json.loads(config.users_file.read_text())]
     port = urlsplit(described["endpoint_url"]).port or config.port
-    return Stack(replace(config, port=port), described["admin_function"], users)
+    return Stack(
+        replace(config, port=port), described["admin_function"], users, described["phone_url"]
+    )
 
 
 def _deployed(config: Config, console: Console, build: Path) -> Stack:
@@ -97,6 +100,7 @@ def description(stack: Stack) -> dict[str, Any]:
         "stack_name": STACK_NAME,
         "admin_function": stack.admin_function,
         "page_url": f"{stack.config.api_url}/",
+        "phone_url": stack.phone_url,
         "demo": {
             "username": demo_user.username,
             "password": demo_user.password,

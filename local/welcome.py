@@ -16,6 +16,8 @@ def _urls(stack: Stack) -> str:
     api = stack.config.api_url
     return table(
         (
+            ("Login page", f"{api}/"),
+            ("Virtual phone", f"{stack.phone_url}   (SMS, emails and APP codes of the demo users)"),
             ("API", api),
             ("OpenAPI", f"{api}/openapi.json"),
             ("Discovery", f"{api}/.well-known/openid-configuration"),
@@ -45,4 +47,7 @@ def _curl(stack: Stack) -> str:
 
 
 def _hint() -> str:
-    return "SMS and emails appear below as they are sent; `make code` prints the current APP code."
+    return (
+        "Open the login page and the virtual phone side by side. SMS and emails also appear below "
+        "as they are sent; `make code` prints the current APP code."
+    )

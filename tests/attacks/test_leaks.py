@@ -57,7 +57,7 @@ def test_a_message_holds_its_code_and_nothing_else(site: Site, traffic: Traffic)
     """CWE-201: a lock screen shows a message to everybody in the room."""
     person, told = traffic.person, set[str]()
     for message in site.inbox.sms() + site.inbox.emails():
-        found = set(traffic.found(message.text))
+        found = set(traffic.found(message.text + message.html))
         mine = message.to in {person.phone, person.email}
         assert found <= (traffic.codes if mine else set())
         told |= found

@@ -9,13 +9,16 @@ from local.config import Config
 from local.demo import USERS, DemoUser
 from local.problem import LocalError
 
+PHONE = "http://localhost:4601/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
 def running(tmp_path: Path) -> stack.Stack:
     users = [DemoUser(u.username, u.methods, app_secret=SECRET) for u in USERS[:2]]
-    return stack.Stack(Config(state=tmp_path, port=4600), "gatehouse-admin", [*users, *USERS[2:]])
+    return stack.Stack(
+        Config(state=tmp_path, port=4600), "gatehouse-admin", [*users, *USERS[2:]], PHONE
+    )
 
 
 def test_the_description_has_what_the_contract_names(running: stack.Stack) -> None:
@@ -28,6 +31,7 @@ def test_the_description_has_what_the_contract_names(running: stack.Stack) -> No
         "stack_name",
         "admin_function",
         "page_url",
+        "phone_url",
         "demo",
     }
     assert described["demo"].keys() == {"username", "password", "app_secret", "phone", "email"}
@@ -47,6 +51,8 @@ def test_without_a_stack_there_is_a_way_out(tmp_path: Path) -> None:
 def test_the_welcome_shows_every_user_and_a_line_to_paste(running: stack.Stack) -> None:
     shown = welcome.text(running)
     assert all(user.username in shown for user in USERS)
+    assert f"{running.config.api_url}/\n" in shown
+    assert PHONE in shown
     assert f"curl -s {running.config.api_url}/login" in shown
 
 
