@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Final
+from urllib.parse import unquote
 
 from local.phone.devices import Devices
 
@@ -56,7 +57,7 @@ class Phone(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with the state, a mail or a file of the page."""
-        devices, name = self.server.devices, self.path.removeprefix("/") or "index.html"
+        devices, name = self.server.devices, unquote(self.path).removeprefix("/") or "index.html"
         if self.headers["Host"] not in self._names():
             self._send(HTTPStatus.MISDIRECTED_REQUEST, ".txt", "This is another host.\n")
         elif name == "state":

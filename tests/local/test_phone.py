@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
+from urllib.parse import quote
 
 import httpx
 import pyotp
@@ -12,7 +13,7 @@ from local.phone.server import PhoneServer, serving
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SMS = Message("m1", "SMS", "+12025550142", "Your code is 123456.\n@example.org #123456")
-MAIL = Message("m2", "Email", "demo@example.org", "654321\n", "Your code", "<p>654321</p>")
+MAIL = Message("<m2@local>", "Email", "demo@example.org", "654321\n", "Your code", "<p>654321</p>")
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_messages_are_kept_in_the_order_and_with_the_time_of_their_arrival(
     devices.add([MAIL], now=9)
     first, second = devices.state()["messages"]
     assert (first["id"], first["arrived"], first["code"]) == ("m1", 5, "123456")
-    assert (second["id"], second["arrived"], second["code"]) == ("m2", 9, "654321")
+    assert (second["id"], second["arrived"], second["code"]) == ("<m2@local>", 9, "654321")
     assert (second["subject"], second["text"], second["html"]) == ("Your code", "654321", True)
 
 
@@ -86,7 +87,7 @@ def test_what_is_no_file_of_the_page_is_not_found(
 
 def test_a_mail_can_run_load_and_submit_nothing(http: httpx.Client, devices: Devices) -> None:
     devices.add([MAIL])
-    answer = http.get("mail/m2")
+    answer = http.get(f"mail/{quote(MAIL.message_id)}")
     assert answer.text == MAIL.html
     policy = answer.headers["content-security-policy"].split("; ")
     assert {"sandbox", "default-src 'none'", "form-action 'none'"} <= set(policy)
