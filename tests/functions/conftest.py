@@ -81,31 +81,34 @@ class Printed:
     capsys: pytest.CaptureFixture[str]
     text: str = ""
 
-    def _all(self) -> list[dict[str, Any]]:
+    def all(self) -> list[dict[str, Any]]:
+        """Return everything, in order."""
         self.text += self.capsys.readouterr().out
         return [json.loads(line) for line in self.text.splitlines()]
 
     def lines(self) -> list[dict[str, Any]]:
         """Return the log lines."""
-        return [line for line in self._all() if "_aws" not in line]
+        return [line for line in self.all() if "_aws" not in line]
 
     def metrics(self) -> list[tuple[str, dict[str, str]]]:
-        """Return each metric and its dimensions (CloudWatch embedded metric format)."""
-        return [_metric(line) for line in self._all() if "_aws" in line]
+        """Return each metric, once a set of its dimensions (CloudWatch embedded metric format)."""
+        return [each for line in self.all() if "_aws" in line for each in metrics_of(line)]
 
     def forget(self) -> None:
         """Forget everything so far."""
-        self._all()
+        self.all()
         self.text = ""
 
 
-def _metric(line: dict[str, Any]) -> tuple[str, dict[str, str]]:
+def metrics_of(line: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
+    """Return the metrics that CloudWatch makes of a line: one for each set of dimensions."""
     (directive,) = line["_aws"]["CloudWatchMetrics"]
-    (names,) = directive["Dimensions"]
     (metric,) = directive["Metrics"]
     assert directive["Namespace"] == ENVIRONMENT["POWERTOOLS_METRICS_NAMESPACE"]
     assert line[metric["Name"]]
-    return metric["Name"], {name: line[name] for name in names}
+    return [
+        (metric["Name"], {name: line[name] for name in names}) for names in directive["Dimensions"]
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -82,9 +82,16 @@ def test_each_step_is_counted(functions: Functions, printed: Printed) -> None:
         ("MethodSelected", by_method),
         latency,
         ("Verified", by_method),
+        ("Granted", SERVICE),
         latency,
         ("Refused", SERVICE | {"reason": "mfa_token_invalid"}),
+        ("Refused", {"reason": "mfa_token_invalid"}),
     ]
+
+
+def test_a_preflight_is_no_login(functions: Functions, printed: Printed) -> None:
+    functions.result("login_preflight")
+    assert printed.metrics() == [("Latency", SERVICE)]
 
 
 def test_discovery_has_its_latency_alone(functions: Functions, printed: Printed) -> None:

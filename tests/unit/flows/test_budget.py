@@ -212,3 +212,16 @@ def test_a_spent_budget_flags_the_password_until_it_changes(world: World) -> Non
 def test_a_hardened_attempt_flags_the_password(spent: World) -> None:
     guess(spent, spent.selected(Method.SMS), 1)
     assert spent.administer.get("ada").must_change
+
+
+def test_the_guess_that_spends_the_budget_is_told_to_the_log_and_no_later_one(world: World) -> None:
+    token = world.selected(Method.APP)
+    guess(world, token, 5)
+    token = world.selected(Method.SMS)
+    guess(world, token, 4)
+    assert "budget" not in world.audit.facts
+    guess(world, token, 1)
+    assert world.audit.facts.pop("budget") == "spent"
+    world.clock.advance(3600)
+    guess(world, world.selected(Method.SMS), 1)
+    assert "budget" not in world.audit.facts

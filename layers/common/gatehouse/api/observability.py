@@ -15,13 +15,16 @@ metrics = Metrics()
 # The metric of what went well, by function; what was refused is `Refused`, by reason.
 SUCCEEDED = {"login": "LoginStarted", "select_method": "MethodSelected", "verify": "Verified"}
 REFUSED = 400  # the first status of a refusal
+GRANTED = "authenticated"  # what an answer with a token says
+SPENT = "spent"  # what `verify` notes when a user's guess budget has just been spent
 
 
 def record(operation: str, answer: dict[str, Any], started: float) -> None:
     """Write what came of a request that arrived at `started` (`perf_counter`)."""
     milliseconds = (perf_counter() - started) * 1000
     status = answer["statusCode"]
-    reason = json.loads(answer["body"])["code"] if status >= REFUSED else ""
+    body = json.loads(answer["body"] or "{}")  # a preflight's is empty
+    reason = body["code"] if status >= REFUSED else ""
     logger.info(
         operation,
         status=status,
@@ -32,9 +35,18 @@ def record(operation: str, answer: dict[str, Any], started: float) -> None:
     metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
     metrics.flush_metrics()  # by function alone, not by reason or method
     if reason:
+        metrics.add_dimensions(reason=reason)  # over all functions, too
         _count("Refused", reason=reason)
-    elif operation in SUCCEEDED:
+    elif body and operation in SUCCEEDED:
         _count(SUCCEEDED[operation], method=logger.get_current_keys().get("method"))
+    _count_what_alarms_ask(body)
+
+
+def _count_what_alarms_ask(body: dict[str, Any]) -> None:
+    if body.get("status") == GRANTED:
+        _count("Granted")
+    if logger.get_current_keys().get("budget") == SPENT:
+        _count("BudgetSpent")
 
 
 def _count(name: str, **dimensions: str | None) -> None:

@@ -95,6 +95,8 @@ class Verify:
             seed = partial(self.vault.read, user.user_id)
             key = beside.submit(seed if app else self.pepper.read)
             self.challenges.charge(challenge, user, now, hardened=hardened)
+        if user.spends(now, hardened=hardened) and not user.must_change:
+            self.audit.note(budget="spent")
         return key.result()
 
     def _answer(
