@@ -90,7 +90,10 @@ test-e2e: env ## over HTTP, on a local stack of its own
 test-attacks: env ## published attacks, planted leaks and a fuzzed API, on the same stack
 	$(PYTEST) tests/attacks
 
-test-faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
+test-catalogue: env ## write the page's words anew from the catalogue
+	.venv/bin/python -m local.catalogue
+
+faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
 	$(PYTEST) tests/faults
 
 .PHONY: proof
@@ -103,14 +106,18 @@ lint: env ## style, types, layers and the template
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m local.openapi --check
+	.venv/bin/python -m local.catalogue --check
 	.venv/bin/cfn-lint template.yaml
 	@$(SAM) validate --lint
 
 # ---------------------------------------------------------------- housekeeping
 
-.PHONY: openapi faults lock clean
+.PHONY: openapi catalogue faults lock clean
 openapi: env ## write functions/discovery/openapi.json anew from the code
 	.venv/bin/python -m local.openapi
+
+catalogue: env ## write the page's words anew from the catalogue
+	.venv/bin/python -m local.catalogue
 
 faults: env ## write the matrix in docs/faults.md anew and print it
 	.venv/bin/python -m tests.faults.matrix

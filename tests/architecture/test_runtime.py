@@ -67,6 +67,13 @@ def test_discovery_serves_its_description(function: Function) -> None:
     assert json.loads(answer["body"])["openapi"]
 
 
+@pytest.mark.parametrize("function", ["Pages"], indirect=True)
+def test_pages_serves_the_page(function: Function) -> None:
+    answer = function.invoke(event("pages_page"))
+    assert answer["statusCode"] == 200
+    assert "<main" in answer["body"]
+
+
 @pytest.mark.parametrize("function", ["Admin"], indirect=True)
 def test_admin_refuses_an_unknown_command(function: Function) -> None:
     answer = function.invoke(event("admin_unknown_command"))

@@ -49,7 +49,7 @@ def conditional(kind: str) -> set[str]:
 
 
 def test_functions_are_the_designed_ones() -> None:
-    assert FUNCTIONS == ["Admin", "Discovery", "Login", "SelectMethod", "Verify"]
+    assert FUNCTIONS == ["Admin", "Discovery", "Login", "Pages", "SelectMethod", "Verify"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -19,6 +19,8 @@ ROUTES = {
     ("GET", "/.well-known/jwks.json"): "discovery",
     ("GET", "/.well-known/openid-configuration"): "discovery",
     ("GET", "/openapi.json"): "discovery",
+    ("GET", "/"): "pages",
+    ("GET", "/static/{version}/{file}"): "pages",
 }
 # All response types that API Gateway has, so that none of its own bodies is left.
 ANSWERS = {

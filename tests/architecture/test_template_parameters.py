@@ -30,6 +30,12 @@ TAKEN = [
     ("PreviousSigningKey", ""),
     ("PreviousSigningKey", KEY),
     ("PreviousSigningKey", KEY.replace("arn:aws:", "arn:aws-us-gov:")),
+    ("AccentColour", "#0b7285"),
+    ("LogoUrl", "/assets/logo.svg"),
+    ("LogoUrl", "static/logo.svg"),
+    ("Languages", "de"),
+    ("Languages", "hi,en"),
+    ("EmbedOrigins", "https://app.example.com,http://localhost:3000"),
 ]
 REFUSED = [
     ("SenderEmail", ""),
@@ -62,6 +68,16 @@ REFUSED = [
     ("PreviousSigningKey", KEY.replace(":kms:", ":s3:")),
     ("PreviousSigningKey", KEY + "," + KEY),
     ("PreviousSigningKey", "*"),
+    ("AccentColour", "blue"),
+    ("AccentColour", "#fff; } body { display: none"),
+    ("LogoUrl", "https://cdn.example.com/logo.svg"),
+    ("LogoUrl", "//cdn.example.com/logo.svg"),
+    ("LogoUrl", "javascript:alert(1)"),
+    ("Languages", ""),
+    ("Languages", "en,xx"),
+    ("EmbedOrigins", "*"),
+    ("EmbedOrigins", "https://app.example.com/"),
+    ("EmbedOrigins", "https://app.example.com; script-src *"),
 ]
 
 

@@ -62,6 +62,7 @@ MAY = {
         "Allow kms:GetPublicKey SigningKey or CurrentSigningKey",
         "Allow kms:GetPublicKey PreviousSigningKey",
     },
+    "Pages": set(),
     "Admin": {
         "Allow dynamodb:GetItem Users",
         "Allow dynamodb:PutItem Users",

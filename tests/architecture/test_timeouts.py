@@ -19,6 +19,7 @@ CALLS = {
     "SelectMethod": 4,  # read beside the pepper, select, send, take back
     "Verify": 4,  # read, charge beside the seed or the pepper, sign, consume
     "Discovery": 1,
+    "Pages": 0,
     "Admin": 3,  # seed, user, seed taken back
 }
 

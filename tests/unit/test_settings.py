@@ -6,10 +6,12 @@ import pytest
 from gatehouse.settings import Settings
 
 NUMBERS = {"CODE_LENGTH": 6, "CODE_LIFE": 300, "CHALLENGE_LIFE": 600, "TOKEN_LIFE": 900}
-LISTS = ("ALLOWED_ORIGINS", "ALLOWED_COUNTRIES")
+LISTS = ("ALLOWED_ORIGINS", "ALLOWED_COUNTRIES", "LANGUAGES", "EMBED_ORIGINS")
 NAMES = [field.name.upper() for field in fields(Settings)]
-ENVIRONMENT = {name: f"the {name}" for name in NAMES} | {
-    name: str(number) for name, number in NUMBERS.items()
+ENVIRONMENT = {
+    **{name: f"the {name}" for name in NAMES},
+    **{name: str(number) for name, number in NUMBERS.items()},
+    "AUTO_SUBMIT": "true",
 }
 
 
@@ -17,7 +19,7 @@ def test_every_setting_is_read_as_its_kind() -> None:
     settings = Settings.read(ENVIRONMENT)
     for name in NAMES:
         value = getattr(settings, name.lower())
-        expected: object = NUMBERS.get(name, f"the {name}")
+        expected: object = (NUMBERS | {"AUTO_SUBMIT": True}).get(name, f"the {name}")
         assert value == ((expected,) if name in LISTS else expected)
 
 

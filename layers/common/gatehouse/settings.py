@@ -34,6 +34,11 @@ class Settings:
     code_life: int  # seconds
     challenge_life: int  # seconds
     token_life: int  # seconds
+    accent_colour: str  # #rrggbb
+    logo_url: str  # on the page's own origin
+    languages: tuple[str, ...]
+    embed_origins: tuple[str, ...]
+    auto_submit: bool
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -50,4 +55,6 @@ def _parse(kind: object, text: str) -> object:
         return int(text)
     if kind is str:
         return text
+    if kind is bool:
+        return text == "true"
     return tuple(part.strip() for part in text.split(",") if part.strip())

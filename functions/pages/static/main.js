@@ -1,0 +1,221 @@
+// The flow: sign in, choose a method, enter its code, access granted.
+import { Problem, post } from "./api.js";
+import * as clock from "./clock.js";
+import * as code from "./code.js";
+import * as granted from "./granted.js";
+import { factors, has_recovery, in_ms, is_live, login, remember } from "./login.js";
+import { clock_coach, ends, sentence, unselects } from "./problems.js";
+import { $, busy, focus, is_busy, show, state, tell, warn, warn_again } from "./view.js";
+import { config, offer, t } from "./words.js";
+
+const NAMES = {
+  APP: () => t("Authenticator app"),
+  SMS: () => t("SMS"),
+  EMAIL: () => t("Email"),
+  RECOVERY: () => t("Recovery code"),
+};
+const DETAILS = {
+  APP: () => t("Open the app on your phone"),
+  SMS: ({ destination }) => t("Text to {destination}", { destination }),
+  EMAIL: ({ destination }) => destination,
+};
+const HINTS = {
+  APP: () => t("Open your authenticator app and type the code that it shows for {product}."),
+  RECOVERY: () => t("Type one of your recovery codes. Each works once."),
+};
+
+// ---------------------------------------------------------------- steps, and the way back
+
+function enter(step, say) {
+  show(step);
+  render();
+  if (step === "code") {
+    clock.restart();
+    if (login.method === "SMS") code.await_sms(() => code.is_complete() && config.auto_submit && verify());
+  } else code.stop_waiting();
+  focus();
+  if (say) warn(say);
+}
+
+function go(step, say) {
+  if (step !== state()) history.pushState({ step }, "");
+  enter(step, say);
+}
+
+function possible(step) {
+  if (step === "granted" && granted.is_granted()) return "granted";
+  if (!is_live() || !["choose", "code"].includes(step)) return "sign-in";
+  return step === "code" && login.code ? "code" : "choose";
+}
+
+function over(say) {
+  remember(null);
+  go("sign-in", say);
+}
+
+// ---------------------------------------------------------------- what people do
+
+const act = (work) => async (event) => {
+  event?.preventDefault();
+  if (is_busy()) return;
+  busy(true);
+  clock.wait(0);
+  try {
+    await work(event);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    failed(error);
+  } finally {
+    busy(false);
+  }
+};
+
+const sign_in = act(async () => {
+  const [username, password] = [$("username"), $("password")];
+  const empty = [username, password].filter((each) => !each.value.trim());
+  if (empty.length) {
+    warn(() => t("Enter your username and your password."), empty);
+    return empty[0].focus();
+  }
+  warn();
+  const answer = await post("login", { username: username.value, password: password.value });
+  password.value = "";
+  const who = username.value.trim();
+  if (answer.status === "authenticated") return finish(who, [], answer);
+  const { mfa_token, methods, preferred, expires_in } = answer;
+  remember(null);
+  remember({ username: who, mfa_token, methods, preferred, ends: in_ms(expires_in) });
+  const [only, ...others] = factors();
+  if (others.length) go("choose");
+  else await select(only.method);
+});
+
+async function select(method, resend = false) {
+  const answer = await post("select-method", { mfa_token: login.mfa_token, method, ...(resend && { resend }) });
+  const { code_length, codes, destination, sent, expires_in, resend_in } = answer;
+  const times = expires_in && { expires_at: in_ms(expires_in), resend_at: in_ms(resend_in) };
+  const known = login.method === method && !sent && login.code?.life;
+  remember({ method, code: { length: code_length, codes, destination, sent, life: known || expires_in, ...times } });
+  code.clear();
+  if (resend) {
+    enter("code");
+    tell(t("The code was sent again to {destination}.", { destination }));
+  } else go("code");
+}
+
+const resend = act(async () => {
+  if (!clock.pause()) return select(login.method, true);
+  tell(sentence(new Problem("resend_too_soon", { wait: clock.pause() }))());
+});
+
+const verify = act(async () => {
+  const [first, second] = code.fields();
+  if (!code.is_complete()) {
+    warn(() => t("Enter the whole code."), code.fields());
+    return focus();
+  }
+  const { mfa_token, username, method } = login;
+  const next = second && { next_code: second.value };
+  finish(username, [method], await post("verify", { mfa_token, code: first.value, ...next }));
+});
+
+function finish(username, methods, answer) {
+  remember(null);
+  code.clear();
+  granted.grant_to(username, () => [t("Password"), ...methods.map((each) => NAMES[each]())], answer);
+  history.replaceState({ step: "granted" }, "");
+  enter("granted");
+}
+
+// ---------------------------------------------------------------- what goes wrong
+
+function failed(problem) {
+  const say = sentence(problem);
+  clock.wait(problem.wait);
+  if (ends(problem)) return over(say);
+  if (unselects(problem)) {
+    remember({ method: null, code: null });
+    return go("choose", say);
+  }
+  if (state() === "sign-in" && is_live()) return go("choose", say);
+  if (problem.code === "code_incorrect") return wrong_code(problem, say);
+  if (problem.code === "invalid_credentials") {
+    $("password").value = "";
+    warn(say, [$("username"), $("password")]);
+    return $("password").focus();
+  }
+  warn(say);
+}
+
+function wrong_code(problem, say) {
+  const by_app = login.method === "APP";
+  code.clear();
+  warn(() => `${say()} ${by_app ? clock_coach(problem) : ""}`.trim(), code.fields());
+  focus();
+}
+
+// ---------------------------------------------------------------- what is shown
+
+function render() {
+  const step = state();
+  $("recovery").hidden = !(step === "choose" && has_recovery());
+  $("another").hidden = step !== "code";
+  $("over").hidden = step !== "choose";
+  if (step === "choose") $("methods").replaceChildren(...factors().map(choice));
+  if (step === "code") render_code();
+  if (step === "granted") granted.render();
+}
+
+function choice(each) {
+  const [item, button, words, detail] = ["li", "button", "span", "small"].map((name) => document.createElement(name));
+  words.textContent = NAMES[each.method]();
+  detail.textContent = DETAILS[each.method](each);
+  words.append(detail);
+  button.type = "button";
+  button.dataset.method = each.method;
+  button.append($("icons").content.querySelector(`[data-of=${each.method}]`).cloneNode(true), words);
+  button.onclick = act(() => select(each.method));
+  item.append(button);
+  return item;
+}
+
+function render_code() {
+  const { method, code: awaited } = login;
+  const { destination, length: n, sent } = awaited;
+  code.prepare(method, awaited);
+  const sent_hint = () => (sent ? t("We sent a {n}-digit code to {destination}.", { n, destination }) : t("The {n}-digit code that we sent to {destination} is still valid.", { n, destination }));
+  $("hint").textContent = (HINTS[method] ?? sent_hint)();
+  $("code-label").textContent = method === "RECOVERY" ? t("Recovery code") : t("One-time code");
+  $("why").hidden = !(awaited.codes === 2 || (destination && n > config.code_length));
+  $("why").textContent = awaited.codes === 2
+    ? t("Many wrong codes were typed for your account. To be sure that it is you, we ask for two codes: the one that your app shows now, and the next one.")
+    : t("Many wrong codes were typed for your account. To be sure that it is you, this code is longer than usual.");
+}
+
+// ---------------------------------------------------------------- listening
+
+$("sign-in").addEventListener("submit", sign_in);
+$("verify").addEventListener("submit", verify);
+$("resend").addEventListener("click", resend);
+$("recovery").addEventListener("click", act(() => select("RECOVERY")));
+$("another").addEventListener("click", () => go("choose"));
+$("over").addEventListener("click", () => over());
+$("show").addEventListener("click", ({ currentTarget }) => {
+  const shown = $("password").type === "password";
+  $("password").type = shown ? "text" : "password";
+  currentTarget.ariaPressed = String(shown);
+});
+code.on_complete(() => verify());
+window.addEventListener("popstate", ({ state: entry }) => enter(possible(entry?.step)));
+window.addEventListener("offline", () => warn(sentence(new Problem("offline"))));
+window.addEventListener("online", () => {
+  warn();
+  tell(t("You are online again."));
+});
+
+await offer($("language"), () => {
+  render();
+  warn_again();
+});
+clock.start(() => over(sentence(new Problem("mfa_token_invalid"))));
+enter(possible(history.state?.step));

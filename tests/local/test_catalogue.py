@@ -1,0 +1,68 @@
+"""The catalogue: whole in every language, and the page's words taken from it."""
+
+import re
+from gettext import c2py
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from local import catalogue
+from local.problem import LocalError
+
+OTHERS = [language for language in catalogue.LANGUAGES if language != "en"]
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{\w+}", text))
+
+
+def test_the_languages_are_the_issues() -> None:
+    assert catalogue.LANGUAGES == ("de", "en", "es", "fr", "hi")
+
+
+def test_the_pages_words_are_those_of_the_catalogue() -> None:
+    assert catalogue.main(["--check"]) == 0
+
+
+def test_the_page_names_words() -> None:
+    assert {"VERIFY", "That code is not right. {n} attempt left."} <= catalogue.named()
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_a_translation_fills_in_what_the_original_does(language: str) -> None:
+    for message in catalogue.catalogue(language):
+        if message.id:
+            ids, strings = (
+                [text] if isinstance(text, str) else [*(text or ())]
+                for text in (message.id, message.string)
+            )
+            for string in strings:
+                assert placeholders(string) == placeholders(ids[-1]), string
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [("en", (1, 0, 1)), ("es", (1, 0, 1)), ("de", (1, 0, 1)), ("fr", (0, 0, 1)), ("hi", (0, 0, 1))],
+)
+def test_plurals_are_those_of_the_language(language: str, forms: tuple[int, ...]) -> None:
+    found = catalogue.catalogue(language)
+    assert tuple(map(c2py(found.plural_expr), range(3))) == forms
+    assert catalogue.plural_forms(found) == {"one": 0, "other": 1}
+
+
+def test_plurals_that_are_not_the_browsers_are_refused() -> None:
+    hindi = Catalog(locale="hi")  # counts 0 as many, which browsers do not
+    with pytest.raises(LocalError, match="plural forms"):
+        catalogue.plural_forms(hindi)
+
+
+def test_a_word_without_translation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "named", lambda: {"Never translated"})
+    with pytest.raises(LocalError, match="no translation of “Never translated”"):
+        catalogue.words("de")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_hardly_any_word_is_left_in_english(language: str) -> None:
+    same = {text for text, word in catalogue.words(language).items() if text == word}
+    assert same <= {"SMS", "{product}", "Confirmé par"}
