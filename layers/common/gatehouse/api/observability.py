@@ -23,7 +23,7 @@ def record(operation: str, answer: dict[str, Any], started: float) -> None:
     """Write what came of a request that arrived at `started` (`perf_counter`)."""
     milliseconds = (perf_counter() - started) * 1000
     status = answer["statusCode"]
-    body = json.loads(answer["body"] or "{}")  # a preflight's is empty
+    body = _body(answer)
     reason = body["code"] if status >= REFUSED else ""
     logger.info(
         operation,
@@ -40,6 +40,14 @@ def record(operation: str, answer: dict[str, Any], started: float) -> None:
     elif body and operation in SUCCEEDED:
         _count(SUCCEEDED[operation], method=logger.get_current_keys().get("method"))
     _count_what_alarms_ask(body)
+
+
+def _body(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what an answer says in JSON: nothing for a preflight, a page and its files."""
+    (kind,) = answer["multiValueHeaders"].get("Content-Type", [""])
+    says_json = kind in {"application/json", "application/problem+json"}
+    found: dict[str, Any] = json.loads(answer["body"] or "{}") if says_json else {}
+    return found
 
 
 def _count_what_alarms_ask(body: dict[str, Any]) -> None:
