@@ -213,9 +213,12 @@ window.addEventListener("online", () => {
   tell(t("You are online again."));
 });
 
-await offer($("language"), () => {
+enter(possible(history.state?.step));
+clock.start(() => over(sentence(new Problem("mfa_token_invalid"))));
+
+const say_again = () => {
   render();
   warn_again();
-});
-clock.start(() => over(sentence(new Problem("mfa_token_invalid"))));
-enter(possible(history.state?.step));
+};
+await offer($("language"), say_again);
+say_again();
