@@ -59,6 +59,19 @@ down: env ## stop what `make up` has started
 code: env ## print the APP code of a demo user: make code USER=demo
 	@.venv/bin/python -m local code --user $(if $(filter command,$(firstword $(origin USER))),$(USER),demo)
 
+.PHONY: browser weight screenshots
+browser: env ## find the system's Chromium, or install it with apt
+	@.venv/bin/python -m local.chromium
+
+weight: env browser ## print what the login page of the running stack costs to load
+	@.venv/bin/python -m local.weight
+
+screenshots: env browser ## take the README's pictures anew
+	$(PYTEST) tests/browser/test_states.py -k axe
+	@mkdir -p docs/screenshots
+	@for name in sign-in-light choose-light code-sms-light code-app-wrong-dark granted-dark; do \
+		cp .local/screenshots/$$name.png docs/screenshots/; done
+
 # ---------------------------------------------------------------- AWS
 
 .PHONY: build
@@ -67,9 +80,9 @@ build: env ## build for AWS; then sam deploy --guided
 
 # ---------------------------------------------------------------- checks
 
-.PHONY: test test-unit test-contract test-functions test-architecture test-e2e test-attacks test-faults lint
+.PHONY: test test-unit test-contract test-functions test-architecture test-e2e test-browser test-attacks test-faults lint
 test: ## run every test
-test: test-unit test-contract test-functions test-architecture test-e2e test-attacks test-faults
+test: test-unit test-contract test-functions test-architecture test-e2e test-browser test-attacks test-faults
 
 test-unit: env ## the rules, without AWS; domain and flows with every branch
 	$(PYTEST) tests/unit tests/local --cov=gatehouse.domain --cov=gatehouse.flows --cov-branch \
@@ -86,6 +99,9 @@ test-architecture: env ## the layers, the template and what was built
 
 test-e2e: env ## over HTTP, on a local stack of its own
 	$(PYTEST) tests/e2e
+
+test-browser: env browser ## the pages in Chromium; pictures of each state go to .local/screenshots
+	$(PYTEST) tests/browser
 
 test-attacks: env ## published attacks, planted leaks and a fuzzed API, on the same stack
 	$(PYTEST) tests/attacks

@@ -1,0 +1,77 @@
+"""What is true in every state of the page: nobody is kept out, nothing is cut off."""
+
+import json
+
+import pytest
+
+from local.config import ROOT
+from tests.browser import axe
+from tests.browser.conftest import Visit
+from tests.browser.tour import tour
+
+SCREENSHOTS = ROOT / ".local" / "screenshots"
+LANGUAGES = ("en", "es", "de", "fr", "hi")
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WORDS = ROOT / "functions" / "pages" / "static"
+
+
+def words(language: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads((WORDS / f"messages.{language}.json").read_text("utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(visit: Visit, scheme: str) -> None:
+    """WCAG 2.2 AA; a picture of each state is kept in .local/screenshots."""
+    login = visit(
+        color_scheme=scheme, viewport={"width": 460, "height": 640}, reduced_motion="reduce"
+    )
+    found = dict[str, list[str]]()
+
+    def look(name: str) -> None:
+        login.page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}.png")
+        found[name] = axe.violations(login.page)
+
+    tour(login, look)
+    assert len(found) == 9
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_dark_is_dark(visit: Visit) -> None:
+    grounds = set()
+    for scheme in ("light", "dark"):
+        login = visit(color_scheme=scheme)
+        login.open()
+        grounds.add(login.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert len(grounds) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_fits_320_pixels_in_each_language(visit: Visit, language: str) -> None:
+    """WCAG 2.2, 1.4.10: nobody scrolls sideways; and the words are all in that language."""
+    login = visit(locale=language, viewport={"width": 320, "height": 640})
+    seen, too_wide, known = dict[str, str](), dict[str, int](), words(language)
+
+    def look(name: str) -> None:
+        seen[name] = login.page.locator("main").inner_text()
+        if over := login.page.evaluate(OVERFLOW):
+            too_wide[name] = over
+
+    tour(login, look)
+    assert too_wide == {}
+    assert login.page.evaluate("document.documentElement.lang") == language
+    assert known["Sign in"] in seen["sign-in"]
+    assert known["Wrong username or password."] in seen["sign-in-wrong"]
+    assert known["RESEND OTP"] in seen["code-sms"]
+    assert known["This code has expired. Ask for a new one."] in seen["code-sms-expired"]
+    assert known["Access granted"] in seen["granted"]
+    assert [name for name, text in seen.items() if "{" in text] == []
+
+
+def test_the_language_can_be_switched_and_stays(visit: Visit) -> None:
+    login = visit()
+    login.open()
+    login.page.locator("#language").select_option("de")
+    login.page.get_by_role("heading", name=words("de")["Sign in"]).wait_for()
+    login.page.reload()
+    login.page.get_by_role("heading", name=words("de")["Sign in"]).wait_for()
