@@ -43,7 +43,11 @@ def weigh(browser: Browser, url: str) -> Weight:
     """Visit a page for the first time and wait until it can be used."""
     context = browser.new_context(locale="en-US")
     page, answers = context.new_page(), list[Response]()
-    page.on("response", answers.append)
+
+    def keep(answer: Response) -> None:  # a method of a builtin cannot be a listener
+        answers.append(answer)
+
+    page.on("response", keep)
     page.goto(url, wait_until="networkidle")
     bodies = [each.body() for each in answers]
     times: dict[str, Any] = page.evaluate(TIMES)
