@@ -26,6 +26,13 @@ def parameters(config: Config) -> dict[str, str]:
         "SenderEmail": "login@gatehouse.example",
         "SmsSenderId": "Gatehouse",
         "AllowedCountries": "US,CA,GB,DE,FR",
+        # Developers log in more often than people do, all from one address, and the numbers that
+        # nobody has are few: their blocks are shared.
+        "SendsAnHour": "10",
+        "SourceSendsADay": "1000000",
+        "BlockSmsADay": "1000000",
+        "SmsADay": "1000000",
+        "EmailsADay": "1000000",
         "AllowedOrigins": "http://localhost:3000",
     }
 

@@ -32,6 +32,7 @@ NOWHERE: Final = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",
+    "METHODS": "APP",
     "POWERTOOLS_METRICS_NAMESPACE": "none",
     "POWERTOOLS_SERVICE_NAME": "none",
 }

@@ -1,6 +1,7 @@
 """Where the proof plays: the real flows on the tests' fakes, without password and signature.
 
-Neither has a say in how many guesses are compared, and both cost more time than all the rest.
+Neither has a say in how many guesses are compared, and both cost more time than all the rest. Nor
+are messages limited here: the bound holds without that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from gatehouse.domain.methods import Method
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 
-from tests.builders import a_user
+from tests.builders import UNLIMITED, a_user
 from tests.fakes.services import RecordingSigner
 from tests.fakes.world import World
 
@@ -40,7 +41,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         """Start with a full budget."""
-        self.world = World(signer=Unsigned())
+        self.world = World(signer=Unsigned(), limits=UNLIMITED)
         self.key = key_of("ada")
         self.world.add(a_user(key=self.key))
 

@@ -8,6 +8,8 @@ from gatehouse.domain import codes, passwords
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import FACTORS, Factor, Method
+from gatehouse.domain.policy import Policy
+from gatehouse.domain.quotas import SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 
@@ -19,6 +21,17 @@ RECOVERY_CODE = Secret("ABCDEFGHIJKLMNOP")
 USER_ID = "0b5ad3f6-5d3a-4c3f-9d5c-6a1a4a5d9c11"
 DESTINATIONS = {Method.SMS: "+12025550142", Method.EMAIL: "ada@example.org"}
 PEPPER = FixedPepper()
+POLICY = Policy(frozenset(FACTORS), frozenset({"US"}))
+SEND_LIMITS = SendLimits(
+    user_hour=5,
+    user_day=10,
+    destination_day=10,
+    source_day=200,
+    block_day=100,
+    sms_day=1000,
+    email_day=10_000,
+)
+UNLIMITED = SendLimits(*[1_000_000] * 7)  # what must hold without any limit on messages
 
 
 @cache
@@ -34,7 +47,15 @@ def recovery_digest(user_id: str = USER_ID, code: Secret = RECOVERY_CODE) -> str
 
 def factors(*methods: Method) -> dict[Method, Factor]:
     """Return confirmed methods."""
-    return {method: Factor(method, NOW - 1000, DESTINATIONS.get(method, "")) for method in methods}
+    return {
+        method: Factor(
+            method,
+            NOW - 1000,
+            DESTINATIONS.get(method, ""),
+            "US" if method is Method.SMS else "",
+        )
+        for method in methods
+    }
 
 
 def a_user(*, methods: Iterable[Method] = FACTORS, **changes: Any) -> User:

@@ -11,7 +11,7 @@ select_method = bootstrap.select_method()
 @app.post("/select-method")
 def post_select_method(body: models.SelectMethodRequest) -> models.CodeSent | models.CodeAwaited:
     """Select a method, or have its live code sent again."""
-    return models.answer(select_method(body.to_command()))
+    return models.answer(select_method(body.to_command(app.network)))
 
 
 handler = http.entrypoint(app, "select_method")

@@ -30,6 +30,7 @@ REFUSALS = {
         "method_unavailable": 409,
         "resend_too_soon": 429,
         "too_many_attempts": 429,
+        "send_limit_reached": 429,
         "delivery_failed": 503,
     },
     ("post", "/verify"): OF_A_BODY

@@ -42,6 +42,7 @@ MAY = {
         "Allow dynamodb:BatchGetItem Users",
         "Allow dynamodb:BatchGetItem Challenges",
         "Allow dynamodb:UpdateItem Challenges",
+        "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
         "Allow sns:Publish *",
         "Deny sns:Publish arn:${AWS::Partition}:sns:*:*:*",
@@ -75,6 +76,7 @@ MAY = {
 CONDITIONS = {
     ("LoginRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("LoginRole", "kms:Sign", "kms:SigningAlgorithm"),
+    ("SelectMethodRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("SelectMethodRole", "ses:SendEmail", "ses:FromAddress"),
     ("VerifyRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("VerifyRole", "kms:Sign", "kms:SigningAlgorithm"),

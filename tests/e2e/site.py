@@ -38,10 +38,10 @@ class Site:
         result: dict[str, Any] = json.loads(answer["Payload"].read())
         return result
 
-    def person(self, *methods: str) -> Person:
-        """Create a user with these methods."""
+    def person(self, *methods: str, email: str = "") -> Person:
+        """Create a user with these methods, and an address of their own unless one is given."""
         name, phone = f"ada-{uuid.uuid4().hex[:12]}", next(self.phones)
-        email = f"{name}@example.org"
+        email = email or f"{name}@example.org"
         given = {"APP": {}, "SMS": {"phone": phone}, "EMAIL": {"email": email}}
         created = self.admin(
             "create_user",

@@ -11,8 +11,11 @@ from botocore.config import Config
 from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.system import SystemClock
 from gatehouse.adapters.throttle import DynamoThrottle
-from gatehouse.domain.errors import Conflict
+from gatehouse.domain.errors import Conflict, SendLimitReached
+from gatehouse.domain.keys import key_of
 from gatehouse.domain.limits import Limit
+from gatehouse.domain.methods import Method
+from gatehouse.domain.quotas import Count
 from gatehouse.ports import Proof
 
 from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
@@ -40,7 +43,7 @@ def outcome(write: Callable[[], None]) -> Callable[[], str]:
     def call() -> str:
         try:
             write()
-        except Conflict:
+        except (Conflict, SendLimitReached):
             return "lost"
         return "won"
 
@@ -163,3 +166,21 @@ def test_of_many_parallel_guesses_at_a_password_five_learn_anything(site: Site) 
     assert told == 5 + counted["mfa_required"]
     assert counted["invalid_credentials"] == 5
     assert set(counted) <= {"invalid_credentials", "mfa_required", "login_throttled"}
+
+
+def test_of_64_parallel_messages_as_many_are_counted_as_allowed(
+    site: Site, challenges: DynamoChallenges
+) -> None:
+    person, now = site.person("SMS"), SystemClock().now()
+    user_key = key_of(person.username)
+    opened = [site.login(person) for _ in range(THREADS)]
+    loaded = [challenges.load(challenge_id(token), user_key)[0] for token in opened]
+    limit = Count(key_of("a race", person.username), 10, now + 60)
+
+    def select() -> None:
+        before = loaded.pop()
+        assert before is not None
+        after = before.sending(Method.SMS, hardened=False, resend=False, now=now, code_life=300)
+        challenges.select(before, after, now, [limit])
+
+    assert at_once(THREADS, outcome(select)) == {"won": 10, "lost": THREADS - 10}

@@ -50,7 +50,7 @@ CALLS: dict[str, Call] = {
 }
 MAY = {
     "login": {"sign", "add a challenge", "move a throttle"},
-    "select-method": {"read the pepper", "send an SMS", "send an email"},
+    "select-method": {"read the pepper", "send an SMS", "send an email", "move a throttle"},
     "verify": {"read the pepper", "read a seed", "sign"},
     "discovery": {"read the public key"},
     "admin": {"add a user", "remove a user"},

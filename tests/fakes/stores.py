@@ -3,16 +3,22 @@
 A write first runs what the test has put into `meanwhile`, so a lost race needs no second thread.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge
-from gatehouse.domain.errors import Conflict, TemporarilyUnavailable, UserExists
+from gatehouse.domain.errors import (
+    Conflict,
+    SendLimitReached,
+    TemporarilyUnavailable,
+    UserExists,
+)
 from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.quotas import Count
 from gatehouse.domain.users import User
 from gatehouse.ports import Proof
 
@@ -60,6 +66,7 @@ class MemoryThrottle:
 
     journal: Journal = field(default_factory=Journal)
     tats: dict[str, int] = field(default_factory=dict[str, int])
+    counts: dict[str, int] = field(default_factory=dict[str, int])
 
     def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
         """Count one more; one that was busy and is gone meanwhile is a conflict."""
@@ -174,12 +181,31 @@ class MemoryChallenges:
         self.journal.reading("load")
         return self.items.get(challenge_id), self.users.items.get(user_key)
 
-    def select(self, before: Challenge, after: Challenge, now: int) -> None:
-        """Move the selection of a challenge that is as it was read."""
+    def select(
+        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
+    ) -> None:
+        """Move the selection of a challenge that is as it was read, and count a message."""
         with self.journal.writing("select"):
-            stored = self._as_read(before, now)
-            require(stored.sends == before.sends)
-            self.items[before.id] = replace(after, attempts=stored.attempts, charged=stored.charged)
+            moved = self._moved(before, after, now)
+            known = self.users.throttle.counts
+            if spent := [each for each in counts if known.get(each.key, 0) >= each.most]:
+                raise SendLimitReached(max(each.ends_at for each in spent) - now)
+            self.items[before.id] = moved
+            known |= {each.key: known.get(each.key, 0) + 1 for each in counts}
+
+    def take_back(
+        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
+    ) -> None:
+        """Undo a selection whose message was not sent, and what it was counted on."""
+        with self.journal.writing("take back"):
+            self.items[before.id] = self._moved(before, after, now)
+            known = self.users.throttle.counts
+            known |= {each.key: known.get(each.key, 0) - 1 for each in counts}
+
+    def _moved(self, before: Challenge, after: Challenge, now: int) -> Challenge:
+        stored = self._as_read(before, now)
+        require(stored.sends == before.sends)
+        return replace(after, attempts=stored.attempts, charged=stored.charged)
 
     def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
         """Count an attempt on the challenge as it was read, and on its user."""

@@ -7,6 +7,8 @@ from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import CodeIncorrect
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
+from gatehouse.domain.policy import Policy
+from gatehouse.domain.quotas import SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant, Issuer
 from gatehouse.domain.users import User
@@ -17,7 +19,7 @@ from gatehouse.flows.select_method import Selected, SelectMethod, SelectMethodCo
 from gatehouse.flows.verify import Verify, VerifyCommand
 from pyotp import TOTP
 
-from tests.builders import PASSWORD, PEPPER, RECOVERY_CODE, SEED
+from tests.builders import PASSWORD, PEPPER, POLICY, RECOVERY_CODE, SEED, SEND_LIMITS
 from tests.fakes.services import (
     FrozenClock,
     MemoryVault,
@@ -43,6 +45,8 @@ class World:
     signer: RecordingSigner = field(default_factory=RecordingSigner)
     sms: Outbox = field(default_factory=Outbox)
     email: Outbox = field(default_factory=Outbox)
+    policy: Policy = POLICY
+    limits: SendLimits = SEND_LIMITS
 
     def __post_init__(self) -> None:
         """Put the stores on top of each other."""
@@ -77,6 +81,7 @@ class World:
             self.clock,
             self.entropy,
             self.audit,
+            self.policy,
             challenge_life=600,
         )
         return login(LoginCommand(username, password, network))
@@ -87,7 +92,9 @@ class World:
         assert isinstance(due, MfaRequired)
         return due.mfa_token
 
-    def select(self, token: Secret, method: Method, *, resend: bool = False) -> Selected:
+    def select(
+        self, token: Secret, method: Method, *, resend: bool = False, network: str = NETWORK
+    ) -> Selected:
         """POST /select-method."""
         select_method = SelectMethod(
             self.challenges,
@@ -95,10 +102,12 @@ class World:
             {Method.SMS: self.sms, Method.EMAIL: self.email},
             self.clock,
             self.audit,
+            self.policy,
+            self.limits,
             code_length=6,
             code_life=300,
         )
-        return select_method(SelectMethodCommand(token, method, resend))
+        return select_method(SelectMethodCommand(token, method, resend, network))
 
     def selected(self, method: Method) -> Secret:
         """Log in, select a method and return the token."""
@@ -133,7 +142,7 @@ class World:
             self.clock,
             self.entropy,
             self.audit,
-            countries=("US",),
+            policy=self.policy,
             product="Gatehouse",
         )
 

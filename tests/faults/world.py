@@ -109,4 +109,4 @@ def _factors(method: str, destinations: Mapping[str, str]) -> dict[Method, Facto
     if not method:
         return {}
     chosen = Method(method)
-    return {chosen: Factor(chosen, 1, destinations.get(method, ""))}
+    return {chosen: Factor(chosen, 1, destinations.get(method, ""), "US")}

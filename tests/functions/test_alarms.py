@@ -68,6 +68,12 @@ def send_in_vain(functions: Functions, _: Tables) -> None:
     functions.answer("select_method_sms", mfa_token=token)
 
 
+def send_too_much(functions: Functions, tables: Tables) -> None:
+    assert tables
+    for _ in range(int(ENVIRONMENT["SENDS_AN_HOUR"]) + 1):
+        functions.answer("select_method_sms", mfa_token=functions.login())
+
+
 def be_without_tables(functions: Functions, _: Tables) -> None:
     functions.calls.broken.add("BatchGetItem")
     functions.answer("login_mfa_required")
@@ -84,6 +90,7 @@ WHAT_HAPPENS = {
     "CodesRefused": guess_a_code,
     "BudgetsSpent": spend_the_budget,
     "DeliveryFails": send_in_vain,
+    "SendsLimited": send_too_much,
     "DependencyFails": be_without_tables,
     "InternalErrors": meet_a_defect,
     "CodesGranted": log_in,

@@ -5,8 +5,10 @@ from dataclasses import fields
 import pytest
 from gatehouse.settings import Settings
 
-NUMBERS = {"CODE_LENGTH": 6, "CODE_LIFE": 300, "CHALLENGE_LIFE": 600, "TOKEN_LIFE": 900}
-LISTS = ("ALLOWED_ORIGINS", "ALLOWED_COUNTRIES", "LANGUAGES", "EMBED_ORIGINS")
+NUMBERS = {
+    field.name.upper(): number for number, field in enumerate(fields(Settings)) if field.type is int
+}
+LISTS = ("ALLOWED_ORIGINS", "METHODS", "ALLOWED_COUNTRIES", "LANGUAGES", "EMBED_ORIGINS")
 NAMES = [field.name.upper() for field in fields(Settings)]
 ENVIRONMENT = {
     **{name: f"the {name}" for name in NAMES},

@@ -17,6 +17,7 @@ from gatehouse.settings import Settings
 
 if TYPE_CHECKING:
     from gatehouse.adapters.vault import SecretsManagerPepper
+    from gatehouse.domain.policy import Policy
     from gatehouse.flows.administer import Administer
     from gatehouse.flows.discovery import Discovery
     from gatehouse.flows.grants import Grants
@@ -53,6 +54,7 @@ def login() -> Login:
         clock=SystemClock(),
         entropy=SystemEntropy(),
         audit=LogAudit(Logger()),
+        policy=_policy(),
         challenge_life=s.challenge_life,
     )
 
@@ -63,6 +65,7 @@ def select_method() -> SelectMethod:
     from gatehouse.adapters.senders import SesEmail, SnsSms
     from gatehouse.domain.messages import Messages
     from gatehouse.domain.methods import Method
+    from gatehouse.domain.quotas import SendLimits
     from gatehouse.flows.select_method import SelectMethod
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
@@ -79,6 +82,16 @@ def select_method() -> SelectMethod:
         },
         clock=SystemClock(),
         audit=LogAudit(Logger()),
+        policy=_policy(),
+        limits=SendLimits(
+            user_hour=s.sends_an_hour,
+            user_day=s.sends_a_day,
+            destination_day=s.destination_sends_a_day,
+            source_day=s.source_sends_a_day,
+            block_day=s.block_sms_a_day,
+            sms_day=s.sms_a_day,
+            email_day=s.emails_a_day,
+        ),
         code_length=s.code_length,
         code_life=s.code_life,
     )
@@ -130,9 +143,17 @@ def admin() -> Administer:
         clock=SystemClock(),
         entropy=SystemEntropy(),
         audit=LogAudit(Logger()),
-        countries=s.allowed_countries,
+        policy=_policy(),
         product=s.product_name,
     )
+
+
+def _policy() -> Policy:
+    from gatehouse.domain.methods import Method
+    from gatehouse.domain.policy import Policy
+
+    methods = frozenset(map(Method, SETTINGS.methods))
+    return Policy(methods, frozenset(SETTINGS.allowed_countries))
 
 
 def _grants() -> Grants:

@@ -1,11 +1,12 @@
 """Everything outside, on one page; every method may raise TemporarilyUnavailable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.limits import Limit
+from gatehouse.domain.quotas import Count
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 
@@ -49,8 +50,18 @@ class Challenges(Protocol):
     def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
         """Return a challenge and its user, consistently, in one round trip."""
 
-    def select(self, before: Challenge, after: Challenge, now: int) -> None:
-        """Move the selection of a challenge that is as it was read."""
+    def select(
+        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
+    ) -> None:
+        """Move the selection of a challenge that is as it was read, and count a message.
+
+        Raises SendLimitReached when one of the counts is spent; then nothing has changed.
+        """
+
+    def take_back(
+        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
+    ) -> None:
+        """Undo a selection whose message was not sent, and what it was counted on."""
 
     def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
         """Count an attempt on the challenge as it was read, and on its user.

@@ -29,7 +29,15 @@ class Settings:
     configuration_set: str
     sms_sender_id: str
     sms_max_price: str  # US dollars
+    methods: tuple[str, ...]
     allowed_countries: tuple[str, ...]
+    sends_an_hour: int
+    sends_a_day: int
+    destination_sends_a_day: int
+    source_sends_a_day: int
+    block_sms_a_day: int
+    sms_a_day: int
+    emails_a_day: int
     code_length: int
     code_life: int  # seconds
     challenge_life: int  # seconds

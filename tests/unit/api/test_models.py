@@ -11,13 +11,14 @@ from gatehouse.api.models.verify import VerifyRequest
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
+from gatehouse.domain.users import User
 from gatehouse.flows.administer import Created
 from gatehouse.flows.login import LoginCommand, MfaRequired
 from gatehouse.flows.select_method import Selected, SelectMethodCommand
 from gatehouse.flows.verify import VerifyCommand
 from pydantic import BaseModel, ValidationError
 
-from tests.builders import a_user
+from tests.builders import POLICY, a_user
 
 LOGIN = {"username": "ada", "password": "pass word "}
 SELECT = {"mfa_token": "token", "method": "SMS"}
@@ -33,8 +34,10 @@ CREATE = {
 def test_requests_become_commands() -> None:
     login = LoginRequest.model_validate(LOGIN | {"username": " ＡDA "}).to_command("a network")
     assert login == LoginCommand("ada", Secret("pass word "), "a network")
-    select = SelectMethodRequest.model_validate(SELECT | {"resend": True}).to_command()
-    assert select == SelectMethodCommand(Secret("token"), Method.SMS, resend=True)
+    select = SelectMethodRequest.model_validate(SELECT | {"resend": True}).to_command("a network")
+    assert select == SelectMethodCommand(
+        Secret("token"), Method.SMS, resend=True, network="a network"
+    )
     verify = VerifyRequest.model_validate(VERIFY).to_command()
     assert verify == VerifyCommand(Secret("token"), Secret("123456"))
 
@@ -128,8 +131,12 @@ def test_a_grant_is_written_as_the_contract_does() -> None:
     }
 
 
+def due_to(user: User) -> MfaRequired:
+    return MfaRequired(Secret("token"), 600, user, POLICY.offered(user))
+
+
 def test_what_is_due_is_written_as_the_contract_does() -> None:
-    due = MfaRequired(Secret("token"), 600, a_user(preferred=Method.SMS))
+    due = due_to(a_user(preferred=Method.SMS))
     assert MfaRequiredResponse.of(due).model_dump(mode="json") == {
         "status": "mfa_required",
         "mfa_token": "token",
@@ -146,7 +153,7 @@ def test_what_is_due_is_written_as_the_contract_does() -> None:
 
 def test_the_first_method_is_preferred_unless_another_is() -> None:
     user = a_user(methods=[Method.EMAIL], recovery_codes=frozenset())
-    answer = MfaRequiredResponse.of(MfaRequired(Secret("token"), 600, user))
+    answer = MfaRequiredResponse.of(due_to(user))
     assert answer.preferred is Method.EMAIL
     assert [offer.method for offer in answer.methods] == [Method.EMAIL]
 
@@ -206,6 +213,6 @@ def test_a_disabled_factor_is_not_offered(
     disabled: list[Method], offered: list[Method], preferred: Method
 ) -> None:
     user = a_user(failures=dict.fromkeys(disabled, 100))
-    answer = MfaRequiredResponse.of(MfaRequired(Secret("token"), 600, user))
+    answer = MfaRequiredResponse.of(due_to(user))
     assert [each.method for each in answer.methods] == offered
     assert answer.preferred is preferred

@@ -35,7 +35,7 @@ def test_a_new_user_has_the_methods_that_were_given(world: World) -> None:
     assert created.user == world.users.items[key_of("grace")]
     assert created.user.factors == {
         Method.APP: Factor(Method.APP, NOW),
-        Method.SMS: Factor(Method.SMS, NOW, "+12025550142"),
+        Method.SMS: Factor(Method.SMS, NOW, "+12025550142", "US"),
         Method.EMAIL: Factor(Method.EMAIL, NOW, "grace@example.org"),
     }
     assert created.user.preferred is Method.APP

@@ -9,8 +9,8 @@ from gatehouse.domain.secret import Secret
 from gatehouse.flows.select_method import SelectMethod, SelectMethodCommand
 from gatehouse.flows.verify import Verify, VerifyCommand
 
-from tests.builders import PEPPER
-from tests.fakes.world import World
+from tests.builders import PEPPER, POLICY, SEND_LIMITS
+from tests.fakes.world import NETWORK, World
 
 
 @dataclass
@@ -38,9 +38,17 @@ def test_select_fetches_the_pepper_while_it_reads(world: World) -> None:
     token, meeting = world.token(), Meeting()
     world.challenges.load = meeting.also(world.challenges.load)  # type: ignore[method-assign]
     select_method = SelectMethod(
-        world.challenges, meeting, {Method.SMS: world.sms}, world.clock, world.audit, 6, 300
+        world.challenges,
+        meeting,
+        {Method.SMS: world.sms},
+        world.clock,
+        world.audit,
+        POLICY,
+        SEND_LIMITS,
+        code_length=6,
+        code_life=300,
     )
-    assert select_method(SelectMethodCommand(token, Method.SMS)).sent
+    assert select_method(SelectMethodCommand(token, Method.SMS, resend=False, network=NETWORK)).sent
 
 
 def test_verify_fetches_the_pepper_while_it_charges(world: World) -> None:

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.builders import a_user
+from tests.builders import UNLIMITED, a_user
 from tests.fakes.services import NOW
 from tests.fakes.world import World
 
@@ -21,7 +21,7 @@ class Login(RuleBasedStateMachine):
     @initialize()
     def meet(self) -> None:
         """Start with one user and no challenge."""
-        self.world = World()
+        self.world = World(limits=UNLIMITED)
         self.world.add(a_user())
         self.tokens: list[tuple[Secret, Method]] = []
         self.latest = NOW

@@ -9,13 +9,18 @@ from gatehouse.adapters.dynamo import Item, Write, charge, read, transact
 from gatehouse.adapters.users import failures_of, user_of
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge, Sends, State
+from gatehouse.domain.errors import Conflict, SendLimitReached
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import Status, User
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from gatehouse.domain.limits import Limit
+    from gatehouse.domain.quotas import Count
     from gatehouse.ports import Proof
 
 
@@ -45,8 +50,36 @@ class DynamoChallenges:
             user_of(user) if user else None,
         )
 
-    def select(self, before: Challenge, after: Challenge, now: int) -> None:
-        """Move the selection of a challenge that is as it was read."""
+    def select(
+        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
+    ) -> None:
+        """Move the selection of a challenge that is as it was read, and count a message."""
+        more = [
+            Write(self.throttles, each.key)
+            .count("count", each.most)
+            .set(expires_at=each.ends_at)
+            .update()
+            for each in counts
+        ]
+        try:
+            transact(self.client, self._selection(before, after, now), *more)
+        except Conflict as conflict:
+            if 0 in conflict.writes:  # the challenge itself
+                raise
+            spent = max(counts[place - 1].ends_at for place in conflict.writes)
+            raise SendLimitReached(spent - now) from None
+
+    def take_back(
+        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
+    ) -> None:
+        """Undo a selection whose message was not sent, and what it was counted on."""
+        less = [
+            Write(self.throttles, each.key).add("count", -1).set(expires_at=each.ends_at).update()
+            for each in counts
+        ]
+        transact(self.client, self._selection(before, after, now), *less)
+
+    def _selection(self, before: Challenge, after: Challenge, now: int) -> TransactWriteItemTypeDef:
         old, new = item_of(before), item_of(after)
         write = self._as_read(before, now).equal(sends=old["sends"])
         names = (
@@ -58,7 +91,7 @@ class DynamoChallenges:
             "sends",
             "hardened",
         )
-        transact(self.client, write.set(**{name: new.get(name) for name in names}).update())
+        return write.set(**{name: new.get(name) for name in names}).update()
 
     def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
         """Count an attempt on the challenge as it was read, and on its user."""

@@ -49,16 +49,14 @@ class Write:
         return self
 
     def add(self, name: str, amount: int) -> Self:
-        """Add to a number that exists."""
-        self.sets[self._name(name)] = f"{self._name(name)} + {self._value(amount)}"
+        """Add to a number; absent is 0."""
+        name = self._name(name)
+        self.sets[name] = f"if_not_exists({name}, {self._value(0)}) + {self._value(amount)}"
         return self
 
     def count(self, name: str, most: int) -> Self:
         """Count one more of what may be counted `most` times; absent is 0."""
-        self.absent_or_at_most(name, most - 1)
-        name = self._name(name)
-        self.sets[name] = f"if_not_exists({name}, {self._value(0)}) + {self._value(1)}"
-        return self
+        return self.absent_or_at_most(name, most - 1).add(name, 1)
 
     def take(self, name: str, element: str) -> Self:
         """Take an element out of a set of strings that must hold it."""
@@ -177,10 +175,10 @@ def _come_again(cause: Any) -> bool:
     """Tell whether a refused transaction may be tried again; raises Conflict when it must not."""
     response = getattr(cause, "response", None) or {}  # of a call that had no reply it is None
     reasons = response.get("CancellationReasons", [])
-    codes = {reason.get("Code") for reason in reasons} - {"None"}
-    if "ConditionalCheckFailed" in codes:
-        raise Conflict
-    return bool(codes)
+    codes = [reason.get("Code") for reason in reasons]
+    if failed := [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]:
+        raise Conflict(*failed)
+    return bool(set(codes) - {"None"})
 
 
 def read(client: DynamoDBClient, keys: Mapping[str, str]) -> dict[str, Item]:

@@ -79,6 +79,7 @@ def item_of(user: User) -> Item:
             factor.method.value: {
                 "confirmed_at": factor.confirmed_at,
                 "destination": factor.destination,
+                "country": factor.country,
             }
             for factor in user.factors.values()
         },
@@ -103,7 +104,7 @@ def failures_of(method: Method) -> str:
 def user_of(item: Item) -> User:
     """Return the user that an item holds."""
     factors = {
-        Method(name): Factor(Method(name), factor["confirmed_at"], factor["destination"])
+        Method(name): Factor(method=Method(name), **factor)
         for name, factor in item["methods"].items()
     }
     return User(

@@ -35,6 +35,10 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         "A code was sent a moment ago. Wait before another is sent.",
     ),
+    errors.SendLimitReached: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many codes were sent. Try again later, or take another method.",
+    ),
     errors.TooManyAttempts: (
         HTTPStatus.TOO_MANY_REQUESTS,
         "Too many wrong codes. Log in again.",

@@ -13,8 +13,8 @@ REACHABLE = (
 )
 
 
-def parse_phone(text: str, countries: Collection[str]) -> str:
-    """Return an international mobile number as E.164.
+def parse_phone(text: str, countries: Collection[str]) -> tuple[str, str]:
+    """Return an international mobile number as E.164, and its country.
 
     `countries` are ISO 3166-1 alpha-2 codes. Raises ValueError when the text is no number that can
     receive an SMS there.
@@ -27,11 +27,12 @@ def parse_phone(text: str, countries: Collection[str]) -> str:
         raise ValueError("must be an international number such as +1 202-555-0142") from None
     if not phonenumbers.is_valid_number(number):
         raise ValueError("is not a valid number")
-    if phonenumbers.region_code_for_number(number) not in countries:
+    country = phonenumbers.region_code_for_number(number)
+    if country is None or country not in countries:
         raise ValueError("is not in an allowed country")
     if phonenumbers.number_type(number) not in REACHABLE:
         raise ValueError("is not a mobile number")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164), country
 
 
 def parse_email(text: str) -> str:

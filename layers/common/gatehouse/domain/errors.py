@@ -118,6 +118,12 @@ class AttemptTooSoon(RetryLater):
     code = "attempt_too_soon"
 
 
+class SendLimitReached(RetryLater):
+    """Too many messages for this user, to this destination, from this source or in all."""
+
+    code = "send_limit_reached"
+
+
 class DeliveryFailed(RetryLater):
     """The provider refused the message or is down; nothing was used up."""
 
@@ -149,4 +155,11 @@ class UserNotFound(GatehouseError):
 
 
 class Conflict(Exception):
-    """What was read has changed meanwhile: read again and decide again."""
+    """What was read has changed meanwhile: read again and decide again.
+
+    `writes` are the places, in a transaction, of the writes whose conditions do not hold.
+    """
+
+    def __init__(self, *writes: int) -> None:
+        super().__init__(*writes)
+        self.writes = writes

@@ -23,12 +23,14 @@ SENT = frozenset({Method.SMS, Method.EMAIL})
 class Factor:
     """A configured and confirmed method of a user.
 
-    `destination` is an E.164 phone for SMS, an address for EMAIL, and empty for APP.
+    `destination` is an E.164 phone for SMS, an address for EMAIL, and empty for APP; `country` is
+    the phone's (ISO 3166-1 alpha-2).
     """
 
     method: Method
     confirmed_at: int
     destination: str = ""
+    country: str = ""
 
     @property
     def masked(self) -> str:

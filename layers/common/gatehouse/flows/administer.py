@@ -16,6 +16,7 @@ from gatehouse.domain.errors import (
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.password_rules import check_password
+from gatehouse.domain.policy import Policy
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Audit, Clock, Entropy, Users, Vault
@@ -54,7 +55,7 @@ class Administer:
     clock: Clock
     entropy: Entropy
     audit: Audit
-    countries: tuple[str, ...]  # ISO 3166-1 alpha-2, where SMS may go
+    policy: Policy
     product: str
 
     def create(self, command: CreateUser) -> Created:
@@ -81,16 +82,18 @@ class Administer:
     def _factors(self, destinations: Mapping[Method, str]) -> dict[Method, Factor]:
         now = self.clock.now()
         return {
-            method: Factor(method, now, self._stored(method, given))
+            method: Factor(method, now, *self._stored(method, given))
             for method, given in destinations.items()
         }
 
-    def _stored(self, method: Method, given: str) -> str:
-        """Return a destination as it is stored; raises InvalidRequest naming what was given."""
+    def _stored(self, method: Method, given: str) -> tuple[str, str]:
+        """Return a destination as it is stored, and its country; raises InvalidRequest."""
+        if method not in self.policy.methods:
+            raise InvalidRequest((f"methods.{method}", "is switched off"))
         try:
             if method is Method.SMS:
-                return parse_phone(given, self.countries)
-            return parse_email(given) if method is Method.EMAIL else ""
+                return parse_phone(given, self.policy.countries)
+            return (parse_email(given) if method is Method.EMAIL else "", "")
         except ValueError as problem:
             field = "phone" if method is Method.SMS else "email"
             raise InvalidRequest((field, str(problem))) from None

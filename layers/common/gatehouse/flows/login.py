@@ -7,6 +7,8 @@ from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import Conflict, InvalidCredentials, LoginThrottled
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.limits import PASSWORDS
+from gatehouse.domain.methods import Method
+from gatehouse.domain.policy import Policy
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
@@ -30,6 +32,7 @@ class MfaRequired:
     mfa_token: Secret
     expires_in: int
     user: User
+    methods: list[Method]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Login:
     clock: Clock
     entropy: Entropy
     audit: Audit
+    policy: Policy
     challenge_life: int  # seconds
 
     def __call__(self, command: LoginCommand) -> MfaRequired | Grant:
@@ -83,4 +87,4 @@ class Login:
             expires_at=now + self.challenge_life,
         )
         self.challenges.open(challenge, throttle_key, PASSWORDS, now)
-        return MfaRequired(token, self.challenge_life, user)
+        return MfaRequired(token, self.challenge_life, user, self.policy.offered(user))

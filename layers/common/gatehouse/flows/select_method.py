@@ -1,6 +1,6 @@
 """POST /select-method: pick a method; a code that is sent is sent at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,6 +16,8 @@ from gatehouse.domain.errors import (
     TemporarilyUnavailable,
 )
 from gatehouse.domain.methods import SENT, Method
+from gatehouse.domain.policy import Policy
+from gatehouse.domain.quotas import Count, SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 from gatehouse.ports import Audit, Challenges, Clock, Pepper, Sender
@@ -25,11 +27,12 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class SelectMethodCommand:
-    """The challenge's token, the method, and whether its live code is to be sent again."""
+    """The challenge's token, the method, whether to send again, and the caller's network."""
 
     mfa_token: Secret
     method: Method
-    resend: bool = False
+    resend: bool
+    network: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,14 @@ class Selected:
 
 
 @dataclass(frozen=True)
+class Message:
+    """Where a code goes, and what it counts on."""
+
+    destination: str
+    counts: Sequence[Count]
+
+
+@dataclass(frozen=True)
 class SelectMethod:
     """Move a challenge's selection, then send; what the provider refuses is taken back."""
 
@@ -54,13 +65,16 @@ class SelectMethod:
     senders: Mapping[Method, Sender]
     clock: Clock
     audit: Audit
+    policy: Policy
+    limits: SendLimits
     code_length: int
     code_life: int  # seconds
 
     def __call__(self, command: SelectMethodCommand) -> Selected:
         """Return what to type.
 
-        Raises MfaTokenInvalid, TooManyAttempts, MethodUnavailable, ResendTooSoon, DeliveryFailed.
+        Raises MfaTokenInvalid, TooManyAttempts, MethodUnavailable, ResendTooSoon,
+        SendLimitReached, DeliveryFailed.
         """
         user_key, challenge_id = parse_token(command.mfa_token.reveal())
         self.audit.note(user=user_key, method=command.method)
@@ -79,7 +93,7 @@ class SelectMethod:
         if before is None or user is None or not before.belongs_to(user):
             raise MfaTokenInvalid
         before.expect(Event.SELECT, now)
-        if not user.offers(command.method):
+        if not self.policy.offers(user, command.method):
             raise MethodUnavailable
         if pepper:
             return self._select_sent(command, before, user, pepper, now)
@@ -115,23 +129,27 @@ class SelectMethod:
             resend_in=max(0, after.sends[method].resend_at - now),
         )
         if selected.sent:
-            self._send(before, after, destination.destination, pepper.result(), now)
+            counts = self.limits.counts(
+                method, user.key, destination.destination, command.network, now
+            )
+            message = Message(destination.destination, counts)
+            self._send(before, after, message, pepper.result(), now)
         return selected
 
     def _length(self, challenge: Challenge) -> int:
         return HARDENED_CODE_LENGTH if challenge.hardened else self.code_length
 
     def _send(
-        self, before: Challenge, after: Challenge, destination: str, pepper: Secret, now: int
+        self, before: Challenge, after: Challenge, message: Message, pepper: Secret, now: int
     ) -> None:
         """Record first, so that no code is out that is not on record; take back what failed."""
         method, length = after.method or Method.SMS, self._length(after)
         code = codes.sent_code(pepper, after.id, method, after.generation, length)
         after = replace(after, code_digest=codes.sent_digest(pepper, after.id, code))
         try:
-            self.challenges.select(before, after, now)
-            self.senders[method].send(destination, code, after.code_expires_at - now)
+            self.challenges.select(before, after, now, message.counts)
+            self.senders[method].send(message.destination, code, after.code_expires_at - now)
         except (DeliveryFailed, TemporarilyUnavailable):
             with suppress(Conflict):  # never recorded, or somebody has selected since: that stands
-                self.challenges.select(after, before, now)
+                self.challenges.take_back(after, before, now, message.counts)
             raise

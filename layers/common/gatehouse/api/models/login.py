@@ -44,22 +44,17 @@ class MfaRequiredResponse(Answer):
         return cls(
             mfa_token=due.mfa_token.reveal(),
             expires_in=due.expires_in,
-            preferred=_preferred(due.user),
-            methods=_offers(due.user),
+            preferred=_preferred(due),
+            methods=[_offer(due.user, method) for method in due.methods],
         )
 
 
-def _preferred(user: User) -> Method:
-    """Return the user's choice, or the first method where it is none or disabled."""
-    choices = [user.preferred or user.methods[0], *user.methods]
-    return next((method for method in choices if user.offers(method)), choices[0])
+def _preferred(due: MfaRequired) -> Method:
+    """Return the user's choice, or the first method where it is none or not offered."""
+    choices = [due.user.preferred or due.user.methods[0], *due.user.methods]
+    return next((method for method in choices if method in due.methods), choices[0])
 
 
-def _offers(user: User) -> list[OfferedMethod]:
-    return [
-        OfferedMethod(
-            method=method, destination=user.factors[method].masked if method in SENT else ""
-        )
-        for method in Method
-        if user.offers(method)
-    ]
+def _offer(user: User, method: Method) -> OfferedMethod:
+    destination = user.factors[method].masked if method in SENT else ""
+    return OfferedMethod(method=method, destination=destination)

@@ -17,9 +17,9 @@ class SelectMethodRequest(Request):
     method: Annotated[Method, Field(strict=False)]
     resend: StrictBool = False
 
-    def to_command(self) -> SelectMethodCommand:
-        """Return the command."""
-        return SelectMethodCommand(Secret(self.mfa_token), self.method, self.resend)
+    def to_command(self, network: str) -> SelectMethodCommand:
+        """Return the command, for a caller from `network`."""
+        return SelectMethodCommand(Secret(self.mfa_token), self.method, self.resend, network)
 
 
 class _Selection(Answer):

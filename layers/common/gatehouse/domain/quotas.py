@@ -1,0 +1,59 @@
+"""Quotas: how many messages go out in an hour and in a day (SP 800-63B-4; ASVS 2.4.1)."""
+
+from dataclasses import dataclass
+
+from gatehouse.domain.keys import key_of
+from gatehouse.domain.methods import Method
+
+HOUR = 3600  # seconds
+DAY = 86400
+SHARDS = 10  # what all users share is counted in so many items, so that none of them is hot
+BLOCK = 4  # the last digits of a phone; numbers that differ in them alone are one block
+
+
+@dataclass(frozen=True)
+class Count:
+    """One more of what may be counted `most` times until `ends_at` (epoch seconds)."""
+
+    key: str
+    most: int
+    ends_at: int
+
+
+@dataclass(frozen=True)
+class SendLimits:
+    """How many messages go out, by whom they are for, where they go, who asks, and in all.
+
+    A user's are counted by method. All windows are fixed: an hour or a day of UTC.
+    """
+
+    user_hour: int
+    user_day: int
+    destination_day: int
+    source_day: int
+    block_day: int  # SMS to 10,000 consecutive numbers: those who are paid for traffic own blocks
+    sms_day: int
+    email_day: int
+
+    def counts(
+        self, method: Method, user_key: str, destination: str, network: str, now: int
+    ) -> tuple[Count, ...]:
+        """Return what one more message counts on."""
+        shard = str(sum(user_key.encode()) % SHARDS)
+        everywhere = self.sms_day if method is Method.SMS else self.email_day
+        counts = (
+            _count(self.user_hour, HOUR, now, "user", user_key, method),
+            _count(self.user_day, DAY, now, "user", user_key, method),
+            _count(self.destination_day, DAY, now, "destination", destination),
+            _count(self.source_day, DAY, now, "source", network),
+            _count(everywhere // SHARDS, DAY, now, "all", method, shard),
+        )
+        if method is not Method.SMS:
+            return counts
+        return (*counts, _count(self.block_day, DAY, now, "block", destination[:-BLOCK]))
+
+
+def _count(most: int, seconds: int, now: int, *what: str) -> Count:
+    window = now // seconds
+    key = key_of("sends", *what, str(seconds), str(window))
+    return Count(key, most, (window + 1) * seconds)
