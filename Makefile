@@ -106,10 +106,7 @@ test-browser: env browser ## the pages in Chromium; pictures of each state go to
 test-attacks: env ## published attacks, planted leaks and a fuzzed API, on the same stack
 	$(PYTEST) tests/attacks
 
-test-catalogue: env ## write the page's words anew from the catalogue
-	.venv/bin/python -m local.catalogue
-
-faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
+test-faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
 	$(PYTEST) tests/faults
 
 .PHONY: proof
