@@ -17,7 +17,7 @@ ROWS = [
     for line in DOCUMENT.splitlines()
     if re.match(r"\| [A-Z]\d+ ", line)
 ]
-FILE = re.compile(r"[\w./-]+\.(?:py|md|yaml|json|txt|toml)")
+FILE = re.compile(r"[\w./-]+\.(?:py|js|md|yaml|json|txt|toml)")
 
 
 def quoted(text: str) -> list[str]:
