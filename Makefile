@@ -109,6 +109,10 @@ test-attacks: env ## published attacks, planted leaks and a fuzzed API, on the s
 test-faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
 	$(PYTEST) tests/faults
 
+.PHONY: soak
+soak: env ## log in for three minutes on eight connections; docs/soak.md is what came of it
+	.venv/bin/python -m soak
+
 .PHONY: proof
 proof: env ## simulate years of attack against the real code
 	.venv/bin/python -m proof
@@ -144,4 +148,4 @@ clean: ## stop the local stack and remove everything that was made here
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m local down; fi
 	rm -rf .venv .venv-stack .local .aws-sam .coverage .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache layers/common/gatehouse.egg-info
-	find functions layers local proof tests -name __pycache__ -prune -exec rm -rf {} +
+	find functions layers local proof soak tests -name __pycache__ -prune -exec rm -rf {} +
