@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 import pytest
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import Conflict
-from gatehouse.domain.limits import PASSWORDS
+from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
+from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.domain.users import User
 from gatehouse.ports import Challenges, Throttle, Users
 
 from tests.builders import a_challenge, a_user
 from tests.fakes.services import NOW
+
+LIMIT = Limit(burst=5, interval=180)
+OPEN = Guard((Meter("a source", LIMIT, 0),))
 
 
 @dataclass
@@ -30,7 +34,7 @@ def opened(
     """Open a challenge of a user, who is a_user unless it matters."""
     challenge = challenge or a_challenge(method=Method.APP, generation=1)
     stores.users.create(user or a_user())
-    stores.challenges.open(challenge, "a source", PASSWORDS, NOW)
+    stores.challenges.open(challenge, OPEN, NOW)
     return challenge
 
 

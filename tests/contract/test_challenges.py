@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import Conflict
-from gatehouse.domain.limits import PASSWORDS
 from gatehouse.domain.methods import Method
+from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user
-from tests.contract.stores import Stores, charge, opened, refuse, sent, stored
+from tests.contract.stores import LIMIT, OPEN, Stores, charge, opened, refuse, sent, stored
 from tests.fakes.services import NOW
 
 
@@ -31,7 +31,7 @@ def test_a_challenge_is_found_as_opened_with_its_user(stores: Stores, challenge:
 def test_a_challenge_is_opened_once(stores: Stores) -> None:
     opened(stores)
     with pytest.raises(Conflict):
-        stores.challenges.open(a_challenge(), "a source", PASSWORDS, NOW)
+        stores.challenges.open(a_challenge(), OPEN, NOW)
     assert stored(stores) == a_challenge(method=Method.APP, generation=1)
 
 
@@ -40,12 +40,12 @@ def test_a_challenge_is_opened_only_if_the_throttle_allows_it(
     stores: Stores, charges: int, opens: bool
 ) -> None:
     for tat in (0, NOW + 1, NOW + 1, NOW + 1, NOW + 1)[:charges]:
-        stores.throttle.charge("a source", PASSWORDS, tat, NOW)
+        stores.throttle.charge(Guard((Meter("a source", LIMIT, tat),)), NOW)
     if opens:
-        stores.challenges.open(a_challenge(), "a source", PASSWORDS, NOW)
+        stores.challenges.open(a_challenge(), OPEN, NOW)
     else:
         with pytest.raises(Conflict):
-            stores.challenges.open(a_challenge(), "a source", PASSWORDS, NOW)
+            stores.challenges.open(a_challenge(), OPEN, NOW)
     assert (stored(stores) is not None) == opens
 
 

@@ -1,17 +1,18 @@
 """DynamoDB on a bad day: try again when it asks for that, else fail closed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from gatehouse.adapters.dynamo import PAUSES, Write, from_dynamo, read, to_dynamo, transact
 from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavailable
-from gatehouse.domain.limits import PASSWORDS
+from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user
-from tests.contract.stores import Stores
+from tests.contract.stores import LIMIT, OPEN, Stores
 from tests.contract.trouble import (
     FAILURES,
     Answer,
@@ -35,7 +36,7 @@ def write(client: "DynamoDBClient", **values: object) -> None:
 
 
 def stored(client: "DynamoDBClient") -> dict[str, object] | None:
-    return read(client, {"Users": "a"}).get("Users")
+    return read(client, {"Users": ["a"]})["Users"].get("a")
 
 
 def test_a_transaction_in_conflict_is_tried_again(
@@ -96,10 +97,13 @@ def test_keys_left_unread_are_asked_for_again(
 
 def test_what_was_read_before_is_kept(dynamo: "DynamoDBClient", pauses: list[float]) -> None:
     write(dynamo, x=1)
-    throttle = [to_dynamo({"pk": "b", "tat": 7})]
-    Trouble(dynamo, [success(Responses={"Throttles": throttle}, UnprocessedKeys=AGAIN)])
-    found = read(dynamo, {"Users": "a", "Throttles": "b"})
-    assert found == {"Users": {"pk": "a", "x": 1}, "Throttles": {"pk": "b", "tat": 7}}
+    others = {"Throttles": [to_dynamo({"pk": "b", "tat": 7})], "Users": [to_dynamo({"pk": "c"})]}
+    Trouble(dynamo, [success(Responses=others, UnprocessedKeys=AGAIN)])
+    found = read(dynamo, {"Users": ["a", "c"], "Throttles": ["b"]})
+    assert found == {
+        "Users": {"a": {"pk": "a", "x": 1}, "c": {"pk": "c"}},
+        "Throttles": {"b": {"pk": "b", "tat": 7}},
+    }
     assert len(pauses) == 1
 
 
@@ -127,7 +131,7 @@ def test_every_reading_is_consistent(dynamo: "DynamoDBClient", dynamo_stores: St
     for operation in ("GetItem", "BatchGetItem"):
         dynamo.meta.events.register(f"before-parameter-build.dynamodb.{operation}", consistent)
     dynamo_stores.users.get("a")
-    dynamo_stores.users.with_throttle("a", "b")
+    dynamo_stores.users.with_throttles("a", ["b"])
     dynamo_stores.challenges.load("a", "b")
     assert asked == [True] * 5
 
@@ -145,13 +149,13 @@ def test_every_store_fails_closed(
         partial(users.replace, a_user(), a_user(version=2)),
         partial(users.rehash, a_user(), "hash"),
         partial(users.delete, a_user()),
-        partial(challenges.open, a_challenge(), "a", PASSWORDS, NOW),
+        partial(challenges.open, a_challenge(), OPEN, NOW),
         partial(challenges.load, "a", "b"),
         partial(challenges.select, a_challenge(), a_challenge(generation=1), NOW),
         partial(challenges.charge, a_challenge(), a_user(), NOW, hardened=False),
         partial(challenges.consume, a_challenge(), Proof(), NOW),
-        partial(throttle.charge, "a", PASSWORDS, 0, NOW),
-        partial(throttle.confirm, "a", PASSWORDS, NOW),
+        partial(throttle.charge, OPEN, NOW),
+        partial(throttle.confirm, OPEN, NOW),
     )
 
 
@@ -175,18 +179,30 @@ def test_a_cause_is_kept_for_the_log(dynamo: "DynamoDBClient") -> None:
 def test_what_ends_tells_the_time_to_live(
     dynamo: "DynamoDBClient", dynamo_stores: Stores, table: str
 ) -> None:
-    for _ in range(3):
-        dynamo_stores.throttle.charge("a source", PASSWORDS, 0, NOW)
-    dynamo_stores.challenges.open(a_challenge(), "a source", PASSWORDS, NOW)
-    (item,) = dynamo.scan(TableName=table)["Items"]
-    ends = NOW + (600 if table == "Challenges" else 3 * PASSWORDS.interval)
-    assert from_dynamo(item)["expires_at"] == ends
+    for tat in (0, NOW + 180, NOW + 360):
+        dynamo_stores.throttle.charge(Guard((Meter("a source", LIMIT, tat),)), NOW)
+    dynamo_stores.challenges.open(a_challenge(), replace(OPEN, known="known"), NOW)
+    items = [from_dynamo(item) for item in dynamo.scan(TableName=table)["Items"]]
+    ends = {"a source": NOW + 3 * 180, "known": NOW + KNOWN_FOR, a_challenge().id: NOW + 600}
+    assert items
+    assert [item["expires_at"] for item in items] == [ends[item["pk"]] for item in items]
+
+
+def test_an_item_of_throttles_has_a_number_and_an_end(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    dynamo_stores.throttle.charge(OPEN, NOW)
+    dynamo_stores.throttle.confirm(replace(OPEN, known="known"), NOW)
+    items = [from_dynamo(item) for item in dynamo.scan(TableName="Throttles")["Items"]]
+    assert len(items) == 2
+    assert all(item.keys() == {"pk", "tat", "expires_at"} for item in items)
+    assert all(item["tat"] == item["expires_at"] for item in items)
 
 
 def test_a_challenge_holds_no_attribute_that_means_nothing(
     dynamo: "DynamoDBClient", dynamo_stores: Stores
 ) -> None:
-    dynamo_stores.challenges.open(a_challenge(), "a source", PASSWORDS, NOW)
+    dynamo_stores.challenges.open(a_challenge(), OPEN, NOW)
     (item,) = dynamo.scan(TableName="Challenges")["Items"]
     assert "method" not in item
 

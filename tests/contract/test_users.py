@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 from gatehouse.domain.errors import Conflict, UserExists
-from gatehouse.domain.limits import PASSWORDS
 from gatehouse.domain.methods import Method
+from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
 from tests.builders import a_challenge, a_user
-from tests.contract.stores import Stores
+from tests.contract.stores import LIMIT, OPEN, Stores
 from tests.fakes.services import NOW
 
 EVERYTHING = a_user(preferred=Method.SMS, last_step=7, status=Status.DISABLED, version=3)
@@ -19,20 +19,21 @@ NOTHING = a_user(methods=[], recovery_codes=frozenset())
 
 def test_nobody_is_nobody(stores: Stores) -> None:
     assert stores.users.get("somebody") is None
-    assert stores.users.with_throttle("somebody", "a source") == (None, 0)
+    assert stores.users.with_throttles("somebody", ["a source"]) == (None, {})
 
 
 @pytest.mark.parametrize("user", [EVERYTHING, NOTHING], ids=["everything", "nothing"])
 def test_a_user_is_found_as_created(stores: Stores, user: User) -> None:
     stores.users.create(user)
     assert stores.users.get(user.key) == user
-    assert stores.users.with_throttle(user.key, "a source") == (user, 0)
+    assert stores.users.with_throttles(user.key, ["a source"]) == (user, {})
 
 
-def test_a_user_comes_with_the_throttle(stores: Stores) -> None:
+def test_a_user_comes_with_the_throttles_that_there_are(stores: Stores) -> None:
     stores.users.create(a_user())
-    stores.throttle.charge("a source", PASSWORDS, 0, NOW)
-    assert stores.users.with_throttle(a_user().key, "a source") == (a_user(), NOW + 180)
+    stores.throttle.charge(Guard(tuple(Meter(key, LIMIT, 0) for key in "abc")), NOW)
+    tats = {"a": NOW + 180, "b": NOW + 180}
+    assert stores.users.with_throttles(a_user().key, ["a", "b", "d"]) == (a_user(), tats)
 
 
 def test_a_key_is_taken_once(stores: Stores) -> None:
@@ -78,7 +79,7 @@ def test_a_user_who_is_gone_is_neither_replaced_nor_deleted(stores: Stores) -> N
 def test_a_replacement_keeps_what_was_spent_and_rehashed_meanwhile(stores: Stores) -> None:
     read, challenge = a_user(), a_challenge(method=Method.APP)
     stores.users.create(read)
-    stores.challenges.open(challenge, "a source", PASSWORDS, NOW)
+    stores.challenges.open(challenge, OPEN, NOW)
     stores.challenges.consume(challenge, Proof(step=8), NOW)
     stores.users.rehash(read, "another hash")
     stores.users.replace(read, replace(read, status=Status.DISABLED, version=2))

@@ -107,6 +107,24 @@ def test_wrong_passwords_are_throttled_and_unknown_names_alike(site: Site, known
     assert 0 < int(answer.headers["retry-after"]) <= 180
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_wrong_passwords_from_everywhere_stop_all_but_a_known_source(
+    site: Site, known: bool
+) -> None:
+    name = site.person("APP").username if known else "nobody-" + site.person().username
+    body, home = {"username": name, "password": PASSWORD}, {"X-Forwarded-For": "192.0.2.7"}
+    assert site.post("/login", body, **home).status_code == (200 if known else 401)
+    for source in range(20 if known else 19):
+        answer = site.post(
+            "/login", body | {"password": "wrong"}, **{"X-Forwarded-For": f"203.0.113.{source}"}
+        )
+        problem(answer, 401, "invalid_credentials")
+    answer = site.post("/login", body, **{"X-Forwarded-For": "198.51.100.7"})
+    problem(answer, 429, "login_throttled")
+    assert 180 < int(answer.headers["retry-after"]) <= 3600
+    assert site.post("/login", body, **home).status_code == (200 if known else 429)
+
+
 def test_the_administrator_ends_what_is_under_way(site: Site) -> None:
     for command in ("disable_user", "reset_mfa", "delete_user"):
         person = site.person("APP", "SMS")

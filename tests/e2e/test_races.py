@@ -5,21 +5,34 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import count
 
 import pytest
 from botocore.config import Config
 from gatehouse.adapters.challenges import DynamoChallenges
-from gatehouse.adapters.system import SystemClock
+from gatehouse.adapters.system import SystemClock, SystemEntropy
 from gatehouse.adapters.throttle import DynamoThrottle
-from gatehouse.domain.errors import Conflict, SendLimitReached
+from gatehouse.adapters.users import DynamoUsers
+from gatehouse.domain.errors import (
+    Conflict,
+    InvalidCredentials,
+    LoginThrottled,
+    SendLimitReached,
+)
 from gatehouse.domain.keys import key_of
-from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
 from gatehouse.domain.quotas import Count
+from gatehouse.domain.secret import Secret
+from gatehouse.domain.tokens import Issuer
+from gatehouse.flows.grants import Grants
+from gatehouse.flows.login import Login, LoginCommand
 from gatehouse.ports import Proof
 
+from tests.builders import POLICY
 from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
 from tests.e2e.site import Site, challenge_id
+from tests.fakes.services import FrozenClock, RecordedAudit, RecordingSigner
+from tests.fakes.world import LIMITS
 
 THREADS = 64
 CONNECTIONS = 12  # as many workers as two cores carry
@@ -103,11 +116,47 @@ def test_one_of_many_challenges_spends_a_step(site: Site, challenges: DynamoChal
     assert at_once(32, outcome(spend)) == {"won": 1, "lost": 31}
 
 
-def test_a_throttle_counts_every_one_of_many(site: Site, challenges: DynamoChallenges) -> None:
-    throttle = DynamoThrottle(challenges.client, site.outputs["ThrottlesTable"])
-    limit, now, key = Limit(burst=5, interval=180), SystemClock().now(), site.person().user_id
-    counted = at_once(THREADS, outcome(lambda: throttle.charge(key, limit, 0, now)))
-    assert counted == {"won": 5, "lost": THREADS - 5}
+@pytest.mark.parametrize(("networks", "told"), [(1, 5), (THREADS, 20)], ids=["one", "many"])
+def test_of_64_wrong_passwords_at_once_a_few_are_answered(
+    site: Site, challenges: DynamoChallenges, networks: int, told: int
+) -> None:
+    throttles = challenges.throttles
+    login = Login(
+        DynamoUsers(challenges.client, challenges.users, throttles),
+        DynamoThrottle(challenges.client, throttles),
+        challenges,
+        Grants(RecordingSigner(), SystemEntropy(), Issuer("", "", "", 900)),
+        FrozenClock(SystemClock().now()),
+        SystemEntropy(),
+        RecordedAudit(),
+        POLICY,
+        LIMITS,
+        challenge_life=600,
+    )
+    username, sources = site.person().username, count()
+
+    def guess() -> str:
+        try:
+            login(LoginCommand(username, Secret("wrong"), f"network {next(sources) % networks}"))
+        except (InvalidCredentials, LoginThrottled) as refusal:
+            return refusal.code
+        return "told"
+
+    refused = {"invalid_credentials": told, "login_throttled": THREADS - told}
+    assert at_once(THREADS, guess) == refused
+
+
+def test_of_many_sources_guesses_twenty_learn_anything(site: Site) -> None:
+    person = site.person("APP")
+
+    def guess(number: int) -> str:
+        body = {"username": person.username, "password": "wrong"}
+        answer = site.post("/login", body, **{"X-Forwarded-For": f"203.0.113.{number}"})
+        return str(answer.json()["code"])
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        counted = Counter(pool.map(guess, range(40)))
+    assert counted == {"invalid_credentials": 20, "login_throttled": 20}
 
 
 def test_of_64_parallel_wrong_codes_exactly_5_are_compared(site: Site) -> None:

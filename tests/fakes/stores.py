@@ -16,8 +16,8 @@ from gatehouse.domain.errors import (
     TemporarilyUnavailable,
     UserExists,
 )
-from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.password_limits import KNOWN_FOR, Guard
 from gatehouse.domain.quotas import Count
 from gatehouse.domain.users import User
 from gatehouse.ports import Proof
@@ -68,17 +68,26 @@ class MemoryThrottle:
     tats: dict[str, int] = field(default_factory=dict[str, int])
     counts: dict[str, int] = field(default_factory=dict[str, int])
 
-    def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
-        """Count one more; one that was busy and is gone meanwhile is a conflict."""
+    def charge(self, guard: Guard, now: int) -> None:
+        """Count one more on all; one that was idle and is busy meanwhile, or not, is a conflict."""
         with self.journal.writing("throttle"):
-            stored = self.tats.get(key, 0)
-            require(stored <= limit.ceiling(now), tat <= now or stored > now)
-            self.tats[key] = limit.charged(stored, now)
+            for meter in guard.meters:
+                stored = self.tats.get(meter.key, 0)
+                require(stored <= meter.limit.ceiling(now), (meter.tat > now) == (stored > now))
+            for meter in guard.meters:
+                self.tats[meter.key] = meter.limit.charged(self.tats.get(meter.key, 0), now)
 
-    def confirm(self, key: str, limit: Limit, now: int) -> None:
-        """Make sure that the throttle still allows one more."""
+    def confirm(self, guard: Guard, now: int) -> None:
+        """Remember a known source, if the guard still allows one more."""
         with self.journal.writing("confirm"):
-            require(self.tats.get(key, 0) <= limit.ceiling(now))
+            self.allow(guard, now)
+
+    def allow(self, guard: Guard, now: int) -> None:
+        """Do what is part of a right password's write."""
+        for meter in guard.meters:
+            require(self.tats.get(meter.key, 0) <= meter.limit.ceiling(now))
+        if guard.known:
+            self.tats[guard.known] = now + KNOWN_FOR
 
 
 @dataclass
@@ -98,9 +107,12 @@ class MemoryUsers:
         self.journal.reading("get")
         return self.items.get(user_key)
 
-    def with_throttle(self, user_key: str, throttle_key: str) -> tuple[User | None, int]:
-        """Return the user and the throttle's `tat`."""
-        return self.get(user_key), self.throttle.tats.get(throttle_key, 0)
+    def with_throttles(
+        self, user_key: str, throttle_keys: Sequence[str]
+    ) -> tuple[User | None, dict[str, int]]:
+        """Return the user and the throttles' `tat`s."""
+        tats = self.throttle.tats
+        return self.get(user_key), {key: tats[key] for key in throttle_keys if key in tats}
 
     def create(self, user: User) -> None:
         """Add a user."""
@@ -169,11 +181,11 @@ class MemoryChallenges:
         """Return the journal of all the stores."""
         return self.users.journal
 
-    def open(self, challenge: Challenge, throttle_key: str, limit: Limit, now: int) -> None:
-        """Add a challenge, if the throttle still allows it."""
+    def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
+        """Add a challenge, if the guard still allows it."""
         with self.journal.writing("open"):
-            tat = self.users.throttle.tats.get(throttle_key, 0)
-            require(challenge.id not in self.items, tat <= limit.ceiling(now))
+            require(challenge.id not in self.items)
+            self.users.throttle.allow(guard, now)
             self.items[challenge.id] = challenge
 
     def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:

@@ -6,7 +6,9 @@ import pytest
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import CodeIncorrect
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
+from gatehouse.domain.password_limits import PasswordLimits
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.quotas import SendLimits
 from gatehouse.domain.secret import Secret
@@ -31,6 +33,7 @@ from tests.fakes.services import (
 from tests.fakes.stores import Journal, MemoryChallenges, MemoryThrottle, MemoryUsers
 
 NETWORK = "192.0.2.1/32"
+LIMITS = PasswordLimits(source=Limit(5, 180), user=Limit(20, 3600))
 
 
 @dataclass
@@ -82,6 +85,7 @@ class World:
             self.entropy,
             self.audit,
             self.policy,
+            LIMITS,
             challenge_life=600,
         )
         return login(LoginCommand(username, password, network))

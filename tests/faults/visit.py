@@ -8,7 +8,8 @@ from typing import Any
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
-from gatehouse.domain.limits import PASSWORDS, Limit, network_of
+from gatehouse.domain.limits import Limit, network_of
+from gatehouse.domain.password_limits import Attempts
 
 from tests.e2e.people import Person
 from tests.e2e.site import CODE
@@ -18,6 +19,7 @@ from tests.faults.world import World
 from tests.functions.functions import Answer
 
 SOURCE = "203.0.113.5"  # of the events
+PASSWORDS = Limit(burst=5, interval=180)
 
 
 @dataclass
@@ -134,8 +136,9 @@ class Visit:
 
     def _throttled(self) -> int:
         user_key = key_of(self.person.username)
-        key = key_of("login", user_key, network_of(SOURCE))
-        return _count(self.world.users.with_throttle(user_key, key)[1], PASSWORDS)
+        key = Attempts.of(user_key, network_of(SOURCE)).source
+        tats = self.world.users.with_throttles(user_key, [key])[1]
+        return _count(tats.get(key, 0), PASSWORDS)
 
 
 def _count(tat: int, limit: Limit) -> int:

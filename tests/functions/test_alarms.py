@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.keys import key_of
-from gatehouse.domain.limits import PASSWORDS
 
 from tests.architecture.cloudformation import resources
 from tests.functions.conftest import ENVIRONMENT, Printed, Tables, metrics_of
@@ -42,7 +41,7 @@ def watched(alarm: dict[str, Any]) -> Metric:
 
 def guess_passwords(functions: Functions, tables: Tables) -> None:
     assert tables
-    for _ in range(PASSWORDS.burst + 1):
+    for _ in range(6):
         functions.answer("login_wrong_password")
 
 

@@ -42,6 +42,8 @@ def login() -> Login:
     from gatehouse.adapters.challenges import DynamoChallenges
     from gatehouse.adapters.throttle import DynamoThrottle
     from gatehouse.adapters.users import DynamoUsers
+    from gatehouse.domain.limits import Limit
+    from gatehouse.domain.password_limits import PasswordLimits
     from gatehouse.flows.login import Login
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
@@ -55,6 +57,10 @@ def login() -> Login:
         entropy=SystemEntropy(),
         audit=LogAudit(Logger()),
         policy=_policy(),
+        limits=PasswordLimits(
+            source=Limit(s.password_tries, s.password_interval),
+            user=Limit(s.user_password_tries, s.user_password_interval),
+        ),
         challenge_life=s.challenge_life,
     )
 

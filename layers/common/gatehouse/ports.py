@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gatehouse.domain.challenge import Challenge
-from gatehouse.domain.limits import Limit
+from gatehouse.domain.password_limits import Guard
 from gatehouse.domain.quotas import Count
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
@@ -25,8 +25,13 @@ class Users(Protocol):
     def get(self, user_key: str) -> User | None:
         """Return the user, consistently."""
 
-    def with_throttle(self, user_key: str, throttle_key: str) -> tuple[User | None, int]:
-        """Return the user and the throttle's `tat`, consistently, in one round trip."""
+    def with_throttles(
+        self, user_key: str, throttle_keys: Sequence[str]
+    ) -> tuple[User | None, dict[str, int]]:
+        """Return the user and the throttles' `tat`s by key, consistently, in one round trip.
+
+        A throttle that is absent is left out.
+        """
 
     def create(self, user: User) -> None:
         """Add a user; raises UserExists."""
@@ -44,8 +49,8 @@ class Users(Protocol):
 class Challenges(Protocol):
     """The logins under way. Every write is one conditional write and may raise Conflict."""
 
-    def open(self, challenge: Challenge, throttle_key: str, limit: Limit, now: int) -> None:
-        """Add a challenge, if the throttle still allows it."""
+    def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
+        """Add a challenge, if the guard still allows it, and remember a known source."""
 
     def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
         """Return a challenge and its user, consistently, in one round trip."""
@@ -76,11 +81,14 @@ class Challenges(Protocol):
 class Throttle(Protocol):
     """Counters that slow down guessers."""
 
-    def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
-        """Count one more on a throttle read as `tat`; raises Conflict when it is spent."""
+    def charge(self, guard: Guard, now: int) -> None:
+        """Count one more on all or none of what was read.
 
-    def confirm(self, key: str, limit: Limit, now: int) -> None:
-        """Make sure that the throttle still allows one more; raises Conflict when it does not."""
+        Raises Conflict when one is spent, or was idle when it was read and is busy now.
+        """
+
+    def confirm(self, guard: Guard, now: int) -> None:
+        """Remember a known source, if the guard still allows one more; else raises Conflict."""
 
 
 class Sender(Protocol):

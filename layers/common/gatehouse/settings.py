@@ -47,6 +47,10 @@ class Settings:
     languages: tuple[str, ...]
     embed_origins: tuple[str, ...]
     auto_submit: bool
+    password_tries: int
+    password_interval: int  # seconds
+    user_password_tries: int
+    user_password_interval: int  # seconds
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -1,7 +1,7 @@
 """Limits allow a burst and then one more an interval, whatever the clock does."""
 
 import pytest
-from gatehouse.domain.limits import PASSWORDS, Limit, network_of
+from gatehouse.domain.limits import Limit, network_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,11 +44,6 @@ def test_an_idle_limit_saves_up_no_more_than_its_burst() -> None:
 def test_a_clock_that_jumps_back_allows_nothing_more() -> None:
     assert taken(LIMIT, [NOW, NOW, NOW, NOW - 3600, NOW - 1, NOW]) == [NOW, NOW, NOW]
     assert LIMIT.wait(LIMIT.charged(NOW + 180, NOW - 3600), NOW) == 120
-
-
-def test_passwords_are_limited_to_five_in_fifteen_minutes() -> None:
-    assert taken(PASSWORDS, [NOW] * 20) == [NOW] * 5
-    assert taken(PASSWORDS, [NOW + second for second in range(900)])[:5] == [*range(NOW, NOW + 5)]
 
 
 limits = st.builds(Limit, burst=st.integers(1, 20), interval=st.integers(1, 1000))

@@ -11,6 +11,7 @@ from gatehouse.domain.errors import (
 )
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
+from gatehouse.domain.password_limits import KNOWN_FOR, Attempts
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import Status
@@ -21,7 +22,7 @@ from tests.fakes.services import NOW
 from tests.fakes.world import NETWORK, World
 
 WRONG = Secret("wrong")
-THROTTLE = key_of("login", key_of("ada"), NETWORK)
+ADA = Attempts.of(key_of("ada"), NETWORK)
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_no_token_is_stored(world: World) -> None:
 def test_the_right_password_charges_no_throttle(world: World) -> None:
     for _ in range(20):
         world.login()
-    assert world.throttle.tats == {}
+    assert world.throttle.tats == {ADA.known: NOW + KNOWN_FOR}
 
 
 def test_a_user_without_a_method_is_granted_at_once(world: World) -> None:
@@ -165,7 +166,7 @@ def test_parallel_wrong_guesses_all_count(world: World) -> None:
     world.journal.meanwhile.append(lambda: use_up(world, 2))
     with pytest.raises(InvalidCredentials):
         world.login(password=WRONG)
-    assert world.throttle.tats[THROTTLE] == NOW + 3 * 180
+    assert world.throttle.tats[ADA.source] == NOW + 3 * 180
 
 
 def test_an_outdated_hash_is_replaced_at_login(world: World) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.adapters.dynamo import Item, Write, charge, read, transact
+from gatehouse.adapters.throttle import allowed
 from gatehouse.adapters.users import failures_of, user_of
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge, Sends, State
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from gatehouse.domain.limits import Limit
+    from gatehouse.domain.password_limits import Guard
     from gatehouse.domain.quotas import Count
     from gatehouse.ports import Proof
 
@@ -33,18 +34,18 @@ class DynamoChallenges:
     users: str
     throttles: str
 
-    def open(self, challenge: Challenge, throttle_key: str, limit: Limit, now: int) -> None:
-        """Add a challenge, if the throttle still allows it."""
+    def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
+        """Add a challenge, if the guard still allows it, and remember a known source."""
         transact(
             self.client,
             Write(self.table, challenge.id).absent().put(item_of(challenge)),
-            allowed(self.throttles, throttle_key, limit, now).check(),
+            *allowed(self.throttles, guard, now),
         )
 
     def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
         """Return a challenge and its user."""
-        found = read(self.client, {self.table: challenge_id, self.users: user_key})
-        challenge, user = found.get(self.table), found.get(self.users)
+        found = read(self.client, {self.table: [challenge_id], self.users: [user_key]})
+        challenge, user = found[self.table].get(challenge_id), found[self.users].get(user_key)
         return (
             challenge_of(challenge) if challenge else None,
             user_of(user) if user else None,
@@ -140,11 +141,6 @@ class DynamoChallenges:
             version=challenge.user_version,
             status=Status.ACTIVE.value,
         )
-
-
-def allowed(table: str, key: str, limit: Limit, now: int) -> Write:
-    """Start a write that requires a throttle to allow one more."""
-    return Write(table, key).absent_or_at_most("tat", limit.ceiling(now))
 
 
 def _stored_state(challenge: Challenge) -> str:

@@ -181,19 +181,18 @@ def _come_again(cause: Any) -> bool:
     return bool(set(codes) - {"None"})
 
 
-def read(client: DynamoDBClient, keys: Mapping[str, str]) -> dict[str, Item]:
-    """Return the items that exist, by table, of one key a table; consistent, one round trip."""
+def read(client: DynamoDBClient, keys: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Item]]:
+    """Return the items that exist, by table and key; consistent, one round trip."""
     request: Any = {
-        table: {"Keys": [to_dynamo({"pk": key})], "ConsistentRead": True}
-        for table, key in keys.items()
+        table: {"Keys": [to_dynamo({"pk": key}) for key in wanted], "ConsistentRead": True}
+        for table, wanted in keys.items()
     }
-    found: dict[str, Item] = {}
+    found: dict[str, dict[str, Item]] = {table: {} for table in keys}
     for pause in PAUSES:
         with dependency():
             answer = client.batch_get_item(RequestItems=request)
-        found |= {
-            table: from_dynamo(items[0]) for table, items in answer["Responses"].items() if items
-        }
+        for table, items in answer["Responses"].items():
+            found[table] |= {item["pk"]: item for item in map(from_dynamo, items)}
         request = answer.get("UnprocessedKeys")
         if not request:
             return found

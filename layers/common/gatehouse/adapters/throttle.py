@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gatehouse.adapters.challenges import allowed
 from gatehouse.adapters.dynamo import Write, charge, transact
-from gatehouse.domain.errors import Conflict
+from gatehouse.domain.password_limits import KNOWN_FOR
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from gatehouse.domain.limits import Limit
+    from gatehouse.domain.password_limits import Guard, Meter
 
 
 @dataclass(frozen=True)
@@ -22,19 +22,26 @@ class DynamoThrottle:
     client: DynamoDBClient
     table: str
 
-    def charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
-        """Count one more; raises Conflict when the throttle is spent."""
-        try:
-            self._charge(key, limit, tat, now)
-        except Conflict:
-            if tat > now:
-                raise
-            self._charge(key, limit, now + 1, now)  # charged meanwhile: it is busy
+    def charge(self, guard: Guard, now: int) -> None:
+        """Count one more on all or none; raises Conflict when one is spent or no longer idle."""
+        transact(self.client, *(self._charge(meter, now) for meter in guard.meters))
 
-    def _charge(self, key: str, limit: Limit, tat: int, now: int) -> None:
-        write = charge(Write(self.table, key), "tat", limit, tat, now)
-        transact(self.client, charge(write, "expires_at", limit, tat, now).update())
+    def _charge(self, meter: Meter, now: int) -> TransactWriteItemTypeDef:
+        write = charge(Write(self.table, meter.key), "tat", meter.limit, meter.tat, now)
+        return charge(write, "expires_at", meter.limit, meter.tat, now).update()
 
-    def confirm(self, key: str, limit: Limit, now: int) -> None:
-        """Make sure that the throttle still allows one more; raises Conflict when it does not."""
-        transact(self.client, allowed(self.table, key, limit, now).check())
+    def confirm(self, guard: Guard, now: int) -> None:
+        """Remember a known source, if the guard still allows one more; else raises Conflict."""
+        transact(self.client, *allowed(self.table, guard, now))
+
+
+def allowed(table: str, guard: Guard, now: int) -> list[TransactWriteItemTypeDef]:
+    """Return the writes of a right password: what it requires, and the source that it shows."""
+    writes = [
+        Write(table, meter.key).absent_or_at_most("tat", meter.limit.ceiling(now)).check()
+        for meter in guard.meters
+    ]
+    if guard.known:
+        until = now + KNOWN_FOR
+        writes.append(Write(table, guard.known).set(tat=until, expires_at=until).update())
+    return writes

@@ -12,12 +12,14 @@ from gatehouse.domain.methods import FACTORS, Factor, Method
 from gatehouse.domain.users import Status, User
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from types_boto3_dynamodb import DynamoDBClient
 
 
 @dataclass(frozen=True)
 class DynamoUsers:
-    """Keep `Users` in one table, and read a throttle beside a user."""
+    """Keep `Users` in one table, and read throttles beside a user."""
 
     client: DynamoDBClient
     table: str
@@ -31,11 +33,14 @@ class DynamoUsers:
             )
         return user_of(from_dynamo(answer["Item"])) if "Item" in answer else None
 
-    def with_throttle(self, user_key: str, throttle_key: str) -> tuple[User | None, int]:
-        """Return the user and the throttle's `tat`."""
-        found = read(self.client, {self.table: user_key, self.throttles: throttle_key})
-        user = found.get(self.table)
-        return user_of(user) if user else None, int(found.get(self.throttles, {}).get("tat", 0))
+    def with_throttles(
+        self, user_key: str, throttle_keys: Sequence[str]
+    ) -> tuple[User | None, dict[str, int]]:
+        """Return the user and the throttles' `tat`s by key; what is absent is left out."""
+        found = read(self.client, {self.table: [user_key], self.throttles: throttle_keys})
+        user = found[self.table].get(user_key)
+        tats = {key: int(item["tat"]) for key, item in found[self.throttles].items()}
+        return user_of(user) if user else None, tats
 
     def create(self, user: User) -> None:
         """Add a user; raises UserExists."""

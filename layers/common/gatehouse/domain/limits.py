@@ -28,9 +28,6 @@ class Limit:
         return max(tat, now) + self.interval
 
 
-PASSWORDS = Limit(burst=5, interval=180)  # per user and source: 5 in 15 minutes
-
-
 def network_of(source: str) -> str:
     """Return what counts as one source: an IPv4 address, or an IPv6 /64.
 

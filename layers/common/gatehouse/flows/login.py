@@ -6,14 +6,17 @@ from gatehouse.domain import passwords
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import Conflict, InvalidCredentials, LoginThrottled
 from gatehouse.domain.keys import key_of
-from gatehouse.domain.limits import PASSWORDS
 from gatehouse.domain.methods import Method
+from gatehouse.domain.password_limits import Attempts, Guard, PasswordLimits
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
 from gatehouse.flows.grants import Grants
 from gatehouse.ports import Audit, Challenges, Clock, Entropy, Throttle, Users
+
+# An idle counter becomes busy once at most, and there are two of them: the third try is the last.
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -47,36 +50,50 @@ class Login:
     entropy: Entropy
     audit: Audit
     policy: Policy
+    limits: PasswordLimits
     challenge_life: int  # seconds
 
     def __call__(self, command: LoginCommand) -> MfaRequired | Grant:
         """Return what is due next; raises InvalidCredentials, LoginThrottled."""
         now = self.clock.now()
-        user_key = key_of(command.username)
-        throttle_key = key_of("login", user_key, command.network)
-        self.audit.note(user=user_key)
-        user, tat = self.users.with_throttle(user_key, throttle_key)
-        if wait := PASSWORDS.wait(tat, now):
-            raise LoginThrottled(wait)
+        attempts = Attempts.of(key_of(command.username), command.network)
+        self.audit.note(user=attempts.user_key)
+        user, guard = self._guarded(attempts, now)
         right = passwords.matches(
             user.password_hash if user else passwords.NOBODY, command.password
         )
-        try:
-            if user is None or not user.active or not right:
-                self.throttle.charge(throttle_key, PASSWORDS, tat, now)
-                raise InvalidCredentials
+        user = user if user and user.active and right else None
+        if user:
             self._rehash(user, command.password)
-            return self._next_step(user, throttle_key, now)
-        except Conflict:
-            raise LoginThrottled(PASSWORDS.interval) from None
+        for _ in range(TRIES):
+            try:
+                return self._answer(user, guard, now)
+            except Conflict:  # charged meanwhile
+                _, guard = self._guarded(attempts, now)
+        raise LoginThrottled(self.limits.source.interval)
+
+    def _guarded(self, attempts: Attempts, now: int) -> tuple[User | None, Guard]:
+        """Return the user and what must allow a guess; raises LoginThrottled."""
+        user, tats = self.users.with_throttles(attempts.user_key, attempts.keys)
+        guard = self.limits.guard(attempts, tats, now)
+        if wait := guard.wait(now):
+            raise LoginThrottled(wait)
+        return user, guard
+
+    def _answer(self, user: User | None, guard: Guard, now: int) -> MfaRequired | Grant:
+        """Tell whether the password was right, if the guard allows it; raises Conflict."""
+        if user is None:
+            self.throttle.charge(guard, now)
+            raise InvalidCredentials
+        return self._next_step(user, guard, now)
 
     def _rehash(self, user: User, password: Secret) -> None:
         if passwords.outdated(user.password_hash):
             self.users.rehash(user, passwords.hash_password(password))
 
-    def _next_step(self, user: User, throttle_key: str, now: int) -> MfaRequired | Grant:
+    def _next_step(self, user: User, guard: Guard, now: int) -> MfaRequired | Grant:
         if not user.factors:
-            self.throttle.confirm(throttle_key, PASSWORDS, now)
+            self.throttle.confirm(guard, now)
             return self.grants.sign(user, None, now)
         token = Secret(f"{user.key}.{self.entropy.token()}")
         challenge = Challenge(
@@ -86,5 +103,5 @@ class Login:
             user_version=user.version,
             expires_at=now + self.challenge_life,
         )
-        self.challenges.open(challenge, throttle_key, PASSWORDS, now)
+        self.challenges.open(challenge, guard, now)
         return MfaRequired(token, self.challenge_life, user, self.policy.offered(user))
