@@ -81,7 +81,7 @@ def responses(flow: object, *, has_body: bool) -> dict[str, Response]:
     kinds = [*raised_by(flow), *COMMON, *(OF_A_BODY if has_body else ())]
     refusals = [(ANSWERS[kind][0], kind.code, ANSWERS[kind][1]) for kind in kinds]
     by_status: dict[HTTPStatus, list[Refusal]] = defaultdict(list)
-    for refusal in sorted((*refusals, *OF_ANYTHING), key=lambda each: each[1]):
+    for refusal in sorted({*refusals, *OF_ANYTHING}, key=lambda each: each[1]):
         by_status[refusal[0]].append(refusal)
     told = {str(status.value): _response(status, found) for status, found in by_status.items()}
     return told | {"default": ELSE}

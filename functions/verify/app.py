@@ -12,7 +12,7 @@ verify = bootstrap.verify()
 @app.post("/verify")
 def post_verify(body: VerifyRequest) -> GrantResponse:
     """Answer the challenge with its code; a right one uses it up."""
-    return GrantResponse.of(verify(body.to_command()))
+    return GrantResponse.of(verify(body.to_command(app.network)))
 
 
 handler = http.entrypoint(app, "verify")

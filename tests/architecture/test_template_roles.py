@@ -10,6 +10,7 @@ from gatehouse.adapters.signer import ALGORITHMS
 from gatehouse.adapters.users import DynamoUsers
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.quotas import Count
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
@@ -55,6 +56,7 @@ MAY = {
         "Allow dynamodb:BatchGetItem Challenges",
         "Allow dynamodb:UpdateItem Challenges",
         "Allow dynamodb:UpdateItem Users",
+        "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
         f"Allow secretsmanager:GetSecretValue {TOTP}",
         "Allow kms:Sign SigningKey or CurrentSigningKey",
@@ -183,6 +185,14 @@ def test_verify_may_change_nothing_of_a_user_but_what_an_answer_charges_and_spen
     for method, hardened in product(FACTORS, (False, True)):
         challenges.charge(replace(CHALLENGE, method=method), USER, now=1, hardened=hardened)
     assert attributes("VerifyRole", "SpendProof") == recorder.named["users"]
+
+
+def test_verify_may_change_nothing_of_a_limit_but_its_count() -> None:
+    recorder, counts = Recorder(), [Count("a source", 1, 1)]
+    challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
+    challenges.charge(CHALLENGE, USER, now=1, hardened=False, counts=counts)
+    challenges.consume(CHALLENGE, Proof(), now=1, counts=counts)
+    assert attributes("VerifyRole", "CountFailures") == recorder.named["throttles"]
 
 
 def test_tokens_are_signed_by_the_chosen_algorithm_only() -> None:

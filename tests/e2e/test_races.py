@@ -17,6 +17,7 @@ from gatehouse.domain.errors import (
     Conflict,
     InvalidCredentials,
     LoginThrottled,
+    RateLimited,
     SendLimitReached,
 )
 from gatehouse.domain.keys import key_of
@@ -233,3 +234,31 @@ def test_of_64_parallel_messages_as_many_are_counted_as_allowed(
         challenges.select(before, after, now, [limit])
 
     assert at_once(THREADS, outcome(select)) == {"won": 10, "lost": THREADS - 10}
+
+
+def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
+    site: Site, challenges: DynamoChallenges
+) -> None:
+    people, now = [site.person("APP") for _ in range(8)], SystemClock().now()
+    tokens = [site.selected(person, "APP") for person in people for _ in range(4)]
+    loaded = [challenges.load(challenge_id(token), token.partition(".")[0]) for token in tokens]
+    limit = Count(key_of("a race of failures", tokens[0]), 10, now + 60)
+
+    def attempt() -> str:
+        challenge, user = loaded.pop()
+        assert challenge is not None
+        assert user is not None
+        for _ in range(32):
+            try:
+                challenges.charge(challenge, user, now, hardened=False, counts=[limit])
+            except RateLimited:
+                return "limited"
+            except Conflict:  # the budget was idle, and is busy now
+                challenge, user = challenges.load(challenge.id, user.key)
+                assert challenge is not None
+                assert user is not None
+            else:
+                return "charged"
+        return "conflict"
+
+    assert at_once(32, attempt) == {"charged": 10, "limited": 22}

@@ -12,6 +12,7 @@ from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import (
     Conflict,
+    RateLimited,
     SendLimitReached,
     TemporarilyUnavailable,
     UserExists,
@@ -219,8 +220,16 @@ class MemoryChallenges:
         require(stored.sends == before.sends)
         return replace(after, attempts=stored.attempts, charged=stored.charged)
 
-    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
-        """Count an attempt on the challenge as it was read, and on its user."""
+    def charge(
+        self,
+        before: Challenge,
+        user: User,
+        now: int,
+        *,
+        hardened: bool,
+        counts: Sequence[Count] = (),
+    ) -> None:
+        """Count an attempt on the challenge as it was read, on its user and on its source."""
         with self.journal.writing("charge"):
             stored, owner = self._as_read(before, now), self._user(before)
             require(stored.attempts == before.attempts)
@@ -228,10 +237,17 @@ class MemoryChallenges:
             require(all(count <= MAX_FAILURES for count in failures.values()))
             burnt = owner.must_change or user.spends(now, hardened=hardened)
             owner = replace(owner, failures=failures, must_change=burnt)
-            self.users.items[owner.key] = _charged(owner, user, now, hardened=hardened)
+            owner = _charged(owner, user, now, hardened=hardened)
+            known = self.users.throttle.counts
+            if spent := [each for each in counts if known.get(each.key, 0) >= each.most]:
+                raise RateLimited(max(each.ends_at for each in spent) - now)
+            known |= {each.key: known.get(each.key, 0) + 1 for each in counts}
+            self.users.items[owner.key] = owner
             self.items[before.id] = stored.attempted(hardened=hardened)
 
-    def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
+    def consume(
+        self, challenge: Challenge, proof: Proof, now: int, counts: Sequence[Count] = ()
+    ) -> None:
         """Use the challenge up and spend the proof, both or neither."""
         with self.journal.writing("consume"):
             stored, user = self._as_read(challenge, now), self._user(challenge)
@@ -250,6 +266,8 @@ class MemoryChallenges:
                 failures=_failures(user, challenge.method, 0),
             )
             self.items[challenge.id] = replace(stored, used=True)
+            known = self.users.throttle.counts
+            known |= {each.key: known.get(each.key, 0) - challenge.attempts for each in counts}
 
     def _as_read(self, challenge: Challenge, now: int) -> Challenge:
         """Require the selection that was read, in a challenge that has not expired."""

@@ -10,7 +10,7 @@ from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
 from gatehouse.domain.password_limits import PasswordLimits
 from gatehouse.domain.policy import Policy
-from gatehouse.domain.quotas import SendLimits
+from gatehouse.domain.quotas import FailureLimits, SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant, Issuer
 from gatehouse.domain.users import User
@@ -21,7 +21,7 @@ from gatehouse.flows.select_method import Selected, SelectMethod, SelectMethodCo
 from gatehouse.flows.verify import Verify, VerifyCommand
 from pyotp import TOTP
 
-from tests.builders import PASSWORD, PEPPER, POLICY, RECOVERY_CODE, SEED, SEND_LIMITS
+from tests.builders import ANY_FAILURES, PASSWORD, PEPPER, POLICY, RECOVERY_CODE, SEED, SEND_LIMITS
 from tests.fakes.services import (
     FrozenClock,
     MemoryVault,
@@ -50,6 +50,7 @@ class World:
     email: Outbox = field(default_factory=Outbox)
     policy: Policy = POLICY
     limits: SendLimits = SEND_LIMITS
+    failures: FailureLimits = ANY_FAILURES
 
     def __post_init__(self) -> None:
         """Put the stores on top of each other."""
@@ -119,11 +120,27 @@ class World:
         self.select(token, method)
         return token
 
-    def verify(self, token: Secret, code: str | Secret, following: str | None = None) -> Grant:
+    def verify(
+        self,
+        token: Secret,
+        code: str | Secret,
+        following: str | None = None,
+        network: str = NETWORK,
+    ) -> Grant:
         """POST /verify."""
-        verify = Verify(self.challenges, self.vault, PEPPER, self.grants, self.clock, self.audit)
+        verify = Verify(
+            self.challenges,
+            self.vault,
+            PEPPER,
+            self.grants,
+            self.clock,
+            self.audit,
+            self.failures,
+        )
         typed = code if isinstance(code, Secret) else Secret(code)
-        return verify(VerifyCommand(token, typed, Secret(following) if following else None))
+        return verify(
+            VerifyCommand(token, typed, network, Secret(following) if following else None)
+        )
 
     def app_code(self, offset: int = 0) -> str:
         """Return what the app shows, `offset` steps from now."""

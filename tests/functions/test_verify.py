@@ -4,6 +4,8 @@ import time
 
 import pytest
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.limits import network_of
+from gatehouse.domain.quotas import FailureLimits
 from pyotp import TOTP
 
 from tests.builders import RECOVERY_CODE, SEED
@@ -131,3 +133,17 @@ def test_when_signing_fails_the_same_code_works_again(functions: Functions, tabl
     assert tables.challenge(token).attempts == 1
     functions.calls.broken.clear()
     assert functions.answer("verify_code", mfa_token=token, code=app_code()).status == 200
+
+
+def test_one_source_is_told_to_wait_and_nothing_is_charged(
+    functions: Functions, tables: Tables
+) -> None:
+    limits, now = FailureLimits(source_hour=20, source_day=60), int(time.time())
+    for at in (now, now + 60):  # the day may end meanwhile
+        _, count = limits.counts(network_of("203.0.113.5"), at)
+        tables.set("THROTTLES_TABLE", count.key, count={"N": "60"})
+    token = functions.selected("app")
+    answer = functions.answer("verify_code", mfa_token=token, code=app_code())
+    problem(answer, 429, "rate_limited")
+    assert 0 < int(answer.headers["Retry-After"]) <= 86_400
+    assert tables.challenge(token).attempts == 0

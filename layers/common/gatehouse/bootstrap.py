@@ -107,6 +107,7 @@ def verify() -> Verify:
     """Wire the function `verify`."""
     from gatehouse.adapters.challenges import DynamoChallenges
     from gatehouse.adapters.vault import SecretsManagerVault
+    from gatehouse.domain.quotas import FailureLimits
     from gatehouse.flows.verify import Verify
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
@@ -119,6 +120,7 @@ def verify() -> Verify:
         grants=_grants(),
         clock=SystemClock(),
         audit=LogAudit(Logger()),
+        limits=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
     )
 
 

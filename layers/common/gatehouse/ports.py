@@ -68,13 +68,24 @@ class Challenges(Protocol):
     ) -> None:
         """Undo a selection whose message was not sent, and what it was counted on."""
 
-    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
-        """Count an attempt on the challenge as it was read, and on its user.
+    def charge(
+        self,
+        before: Challenge,
+        user: User,
+        now: int,
+        *,
+        hardened: bool,
+        counts: Sequence[Count] = (),
+    ) -> None:
+        """Count an attempt on the challenge as it was read, on its user and on its source.
 
         On the user it is a guess of the budget; a hardened one starts the next wait instead.
+        Raises RateLimited when one of the counts is spent; then nothing has changed.
         """
 
-    def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
+    def consume(
+        self, challenge: Challenge, proof: Proof, now: int, counts: Sequence[Count] = ()
+    ) -> None:
         """Use the challenge up, spend the proof, refund what was charged: all or nothing."""
 
 

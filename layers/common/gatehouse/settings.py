@@ -38,6 +38,8 @@ class Settings:
     block_sms_a_day: int
     sms_a_day: int
     emails_a_day: int
+    source_failures_an_hour: int
+    source_failures_a_day: int
     code_length: int
     code_life: int  # seconds
     challenge_life: int  # seconds

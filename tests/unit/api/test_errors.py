@@ -23,6 +23,7 @@ STATUSES = {
     "unsupported_media_type": 415,
     "login_throttled": 429,
     "attempt_too_soon": 429,
+    "rate_limited": 429,
     "resend_too_soon": 429,
     "send_limit_reached": 429,
     "too_many_attempts": 429,

@@ -38,8 +38,8 @@ def test_requests_become_commands() -> None:
     assert select == SelectMethodCommand(
         Secret("token"), Method.SMS, resend=True, network="a network"
     )
-    verify = VerifyRequest.model_validate(VERIFY).to_command()
-    assert verify == VerifyCommand(Secret("token"), Secret("123456"))
+    verify = VerifyRequest.model_validate(VERIFY).to_command("a network")
+    assert verify == VerifyCommand(Secret("token"), Secret("123456"), "a network")
 
 
 @pytest.mark.parametrize("length", [1, 254])

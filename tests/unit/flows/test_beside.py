@@ -9,7 +9,7 @@ from gatehouse.domain.secret import Secret
 from gatehouse.flows.select_method import SelectMethod, SelectMethodCommand
 from gatehouse.flows.verify import Verify, VerifyCommand
 
-from tests.builders import PEPPER, POLICY, SEND_LIMITS
+from tests.builders import ANY_FAILURES, PEPPER, POLICY, SEND_LIMITS
 from tests.fakes.world import NETWORK, World
 
 
@@ -54,5 +54,13 @@ def test_select_fetches_the_pepper_while_it_reads(world: World) -> None:
 def test_verify_fetches_the_pepper_while_it_charges(world: World) -> None:
     token, meeting = world.selected(Method.SMS), Meeting()
     world.challenges.charge = meeting.also(world.challenges.charge)  # type: ignore[method-assign]
-    verify = Verify(world.challenges, world.vault, meeting, world.grants, world.clock, world.audit)
-    assert verify(VerifyCommand(token, Secret(world.sms.last.code))).access_token
+    verify = Verify(
+        world.challenges,
+        world.vault,
+        meeting,
+        world.grants,
+        world.clock,
+        world.audit,
+        ANY_FAILURES,
+    )
+    assert verify(VerifyCommand(token, Secret(world.sms.last.code), NETWORK)).access_token

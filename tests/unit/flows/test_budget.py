@@ -222,6 +222,7 @@ def test_the_guess_that_spends_the_budget_is_told_to_the_log_and_no_later_one(wo
     assert "budget" not in world.audit.facts
     guess(world, token, 1)
     assert world.audit.facts.pop("budget") == "spent"
+    assert world.audit.facts.pop("must_change") == "true"
     world.clock.advance(3600)
     guess(world, world.selected(Method.SMS), 1)
-    assert "budget" not in world.audit.facts
+    assert not {"budget", "must_change"} & world.audit.facts.keys()

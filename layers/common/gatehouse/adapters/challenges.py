@@ -10,7 +10,7 @@ from gatehouse.adapters.throttle import allowed
 from gatehouse.adapters.users import failures_of, user_of
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge, Sends, State
-from gatehouse.domain.errors import Conflict, SendLimitReached
+from gatehouse.domain.errors import Conflict, RateLimited, SendLimitReached
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import Status, User
 
@@ -55,6 +55,18 @@ class DynamoChallenges:
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
     ) -> None:
         """Move the selection of a challenge that is as it was read, and count a message."""
+        selection = self._selection(before, after, now)
+        if ends_at := self._transact([selection], counts):
+            raise SendLimitReached(ends_at - now)
+
+    def take_back(
+        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
+    ) -> None:
+        """Undo a selection whose message was not sent, and what it was counted on."""
+        transact(self.client, self._selection(before, after, now), *self._less(counts, 1))
+
+    def _transact(self, writes: list[TransactWriteItemTypeDef], counts: Sequence[Count]) -> int:
+        """Write and count one more; return when the spent ones end, 0 when all is written."""
         more = [
             Write(self.throttles, each.key)
             .count("count", each.most)
@@ -63,22 +75,22 @@ class DynamoChallenges:
             for each in counts
         ]
         try:
-            transact(self.client, self._selection(before, after, now), *more)
+            transact(self.client, *writes, *more)
         except Conflict as conflict:
-            if 0 in conflict.writes:  # the challenge itself
+            spent = [place - len(writes) for place in conflict.writes]
+            if min(spent) < 0:  # not the counts alone
                 raise
-            spent = max(counts[place - 1].ends_at for place in conflict.writes)
-            raise SendLimitReached(spent - now) from None
+            return max(counts[place].ends_at for place in spent)
+        return 0
 
-    def take_back(
-        self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
-    ) -> None:
-        """Undo a selection whose message was not sent, and what it was counted on."""
-        less = [
-            Write(self.throttles, each.key).add("count", -1).set(expires_at=each.ends_at).update()
+    def _less(self, counts: Sequence[Count], times: int) -> list[TransactWriteItemTypeDef]:
+        return [
+            Write(self.throttles, each.key)
+            .add("count", -times)
+            .set(expires_at=each.ends_at)
+            .update()
             for each in counts
         ]
-        transact(self.client, self._selection(before, after, now), *less)
 
     def _selection(self, before: Challenge, after: Challenge, now: int) -> TransactWriteItemTypeDef:
         old, new = item_of(before), item_of(after)
@@ -94,8 +106,16 @@ class DynamoChallenges:
         )
         return write.set(**{name: new.get(name) for name in names}).update()
 
-    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
-        """Count an attempt on the challenge as it was read, and on its user."""
+    def charge(
+        self,
+        before: Challenge,
+        user: User,
+        now: int,
+        *,
+        hardened: bool,
+        counts: Sequence[Count] = (),
+    ) -> None:
+        """Count an attempt on the challenge as it was read, on its user and on its source."""
         after = before.attempted(hardened=hardened)
         write = self._as_read(before, now).equal(attempts=before.attempts)
         write.set(attempts=after.attempts, charged=after.charged)
@@ -110,9 +130,12 @@ class DynamoChallenges:
             owner.set(hardened_attempts=count, next_attempt_at=now + wait_after(count))
         else:
             charge(owner, "budget", BUDGET, user.budget, now)
-        transact(self.client, write.update(), owner.update())
+        if ends_at := self._transact([write.update(), owner.update()], counts):
+            raise RateLimited(ends_at - now)
 
-    def consume(self, challenge: Challenge, proof: Proof, now: int) -> None:
+    def consume(
+        self, challenge: Challenge, proof: Proof, now: int, counts: Sequence[Count] = ()
+    ) -> None:
         """Use the challenge up, spend the proof, refund what was charged: all or nothing."""
         write, user = self._as_read(challenge, now), self._user(challenge)
         if proof.step is not None:
@@ -124,7 +147,9 @@ class DynamoChallenges:
         user.set(hardened_attempts=None, next_attempt_at=None)
         if challenge.method in FACTORS:
             user.set(**{failures_of(challenge.method): None})
-        transact(self.client, write.set(state=State.USED.value).update(), user.update())
+        write.set(state=State.USED.value)
+        back = self._less(counts, challenge.attempts)
+        transact(self.client, write.update(), user.update(), *back)
 
     def _as_read(self, challenge: Challenge, now: int) -> Write:
         """Require the selection that was read, in a challenge that has not expired."""

@@ -31,6 +31,10 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         "Too many wrong codes lately. Wait before the next attempt.",
     ),
+    errors.RateLimited: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many requests. Try again later.",
+    ),
     errors.ResendTooSoon: (
         HTTPStatus.TOO_MANY_REQUESTS,
         "A code was sent a moment ago. Wait before another is sent.",

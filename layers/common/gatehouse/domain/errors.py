@@ -118,6 +118,12 @@ class AttemptTooSoon(RetryLater):
     code = "attempt_too_soon"
 
 
+class RateLimited(RetryLater):
+    """Too many wrong codes from this source, whoever's they were."""
+
+    code = "rate_limited"
+
+
 class SendLimitReached(RetryLater):
     """Too many messages for this user, to this destination, from this source or in all."""
 

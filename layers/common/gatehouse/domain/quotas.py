@@ -1,4 +1,4 @@
-"""Quotas: how many messages go out in an hour and in a day (SP 800-63B-4; ASVS 2.4.1)."""
+"""Quotas: how many messages go out, and codes are wrong, in an hour and in a day (ASVS 2.4.1)."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,25 @@ class SendLimits:
         return (*counts, _count(self.block_day, DAY, now, "block", destination[:-BLOCK]))
 
 
+@dataclass(frozen=True)
+class FailureLimits:
+    """How many codes from one source may be compared without success, whoever's they are.
+
+    So one code cannot be tried against many accounts. The windows are fixed, as for messages.
+    """
+
+    source_hour: int
+    source_day: int
+
+    def counts(self, network: str, now: int) -> tuple[Count, ...]:
+        """Return what one more attempt counts on."""
+        return (
+            _count(self.source_hour, HOUR, now, "failures", network),
+            _count(self.source_day, DAY, now, "failures", network),
+        )
+
+
 def _count(most: int, seconds: int, now: int, *what: str) -> Count:
     window = now // seconds
-    key = key_of("sends", *what, str(seconds), str(window))
+    key = key_of("quota", *what, str(seconds), str(window))
     return Count(key, most, (window + 1) * seconds)

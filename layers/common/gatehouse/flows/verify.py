@@ -1,5 +1,6 @@
 """POST /verify: charge the attempt, compare the code, sign, use the challenge up, then grant."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from gatehouse.domain.errors import (
     TooManyAttempts,
 )
 from gatehouse.domain.methods import Method
+from gatehouse.domain.quotas import Count, FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
@@ -29,10 +31,11 @@ TRIES = MAX_ATTEMPTS + 2  # a race is lost to an attempt on this challenge or to
 
 @dataclass(frozen=True)
 class VerifyCommand:
-    """The challenge's token, the canonical code, and the app's next one where it was asked for."""
+    """The challenge's token, the canonical code, the caller's network, the app's next code."""
 
     mfa_token: Secret
     code: Secret
+    network: str
     next_code: Secret | None = None
 
 
@@ -46,24 +49,29 @@ class Verify:
     grants: Grants
     clock: Clock
     audit: Audit
+    limits: FailureLimits
 
     def __call__(self, command: VerifyCommand) -> Grant:
         """Return the grant.
 
         Raises CodeIncorrect, MfaTokenInvalid, MethodNotSelected, TooManyAttempts, AttemptTooSoon,
-        InvalidRequest.
+        RateLimited, InvalidRequest.
         """
         user_key, challenge_id = parse_token(command.mfa_token.reveal())
         self.audit.note(user=user_key)
         now = self.clock.now()
+        counts = self.limits.counts(command.network, now)
         for _ in range(TRIES):
             challenge, user = self._load(challenge_id, user_key, now)
             hardened = self._hardened(challenge, user, command, now)
             try:
-                key = self._charge(challenge, user, now, hardened=hardened)
+                key = self._charge(challenge, user, counts, now, hardened=hardened)
             except Conflict:
                 continue
-            return self._answer(challenge.attempted(hardened=hardened), user, command, key, now)
+            challenge = challenge.attempted(hardened=hardened)
+            grant, proof = self._answer(challenge, user, command, key, now)
+            self._consume(challenge, proof, counts, now)
+            return grant
         raise TemporarilyUnavailable
 
     def _load(self, challenge_id: str, user_key: str, now: int) -> tuple[Challenge, User]:
@@ -88,15 +96,23 @@ class Verify:
             raise AttemptTooSoon(user.next_attempt_at - now)
         return hardened
 
-    def _charge(self, challenge: Challenge, user: User, now: int, *, hardened: bool) -> Secret:
+    def _charge(
+        self,
+        challenge: Challenge,
+        user: User,
+        counts: Sequence[Count],
+        now: int,
+        *,
+        hardened: bool,
+    ) -> Secret:
         """Charge the attempt; fetch beside it what the code is compared with, seed or pepper."""
         app = challenge.method is Method.APP
         with ThreadPoolExecutor(max_workers=1) as beside:
             seed = partial(self.vault.read, user.user_id)
             key = beside.submit(seed if app else self.pepper.read)
-            self.challenges.charge(challenge, user, now, hardened=hardened)
+            self.challenges.charge(challenge, user, now, hardened=hardened, counts=counts)
         if user.spends(now, hardened=hardened) and not user.must_change:
-            self.audit.note(budget="spent")
+            self.audit.note(budget="spent", must_change="true")
         return key.result()
 
     def _answer(
@@ -106,19 +122,22 @@ class Verify:
         command: VerifyCommand,
         key: Secret,
         now: int,
-    ) -> Grant:
+    ) -> tuple[Grant, Proof]:
         self.audit.note(method=challenge.method or "")
         proof = self._proof(challenge, user, command, key, now)
         if proof is None:
             raise CodeIncorrect(challenge.attempts_left)
-        grant = self.grants.sign(user, challenge.method, now)
+        return self.grants.sign(user, challenge.method, now), proof
+
+    def _consume(
+        self, challenge: Challenge, proof: Proof, counts: Sequence[Count], now: int
+    ) -> None:
         try:
-            self.challenges.consume(challenge, proof, now)
+            self.challenges.consume(challenge, proof, now, counts)
         except Conflict:
             with suppress(TooManyAttempts):  # the fifth attempt itself says that none is left
                 self._load(challenge.id, challenge.user_key, now)  # used up or ended: says so
             raise CodeIncorrect(challenge.attempts_left) from None  # spent by another challenge
-        return grant
 
     def _proof(
         self,

@@ -19,7 +19,7 @@ class VerifyRequest(Request):
     code: Code
     next_code: Code = ""
 
-    def to_command(self) -> VerifyCommand:
-        """Return the command."""
+    def to_command(self, network: str) -> VerifyCommand:
+        """Return the command, from a network."""
         following = Secret(self.next_code) if self.next_code else None
-        return VerifyCommand(Secret(self.mfa_token), Secret(self.code), following)
+        return VerifyCommand(Secret(self.mfa_token), Secret(self.code), network, following)
