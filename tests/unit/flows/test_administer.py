@@ -12,6 +12,7 @@ from gatehouse.domain.errors import (
 )
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.policy import Policy
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import Status, User
 from gatehouse.flows.administer import CreateUser
@@ -179,3 +180,12 @@ def test_the_audit_knows_the_user_by_key_only(world: World) -> None:
     assert world.audit.facts == {"user": key_of("grace")}
     world.administer.get("ada")
     assert world.audit.facts == {"user": key_of("ada")}
+
+
+def test_a_method_that_is_switched_off_is_given_to_nobody(world: World) -> None:
+    world.policy = Policy(frozenset({Method.APP}), frozenset({"US"}))
+    given = {Method.EMAIL: "grace@example.org"}
+    with pytest.raises(InvalidRequest) as refusal:
+        world.administer.create(CreateUser("grace", PASSWORD, given))
+    assert refusal.value.errors == (("methods.EMAIL", "is switched off"),)
+    assert key_of("grace") not in world.users.items
