@@ -60,6 +60,9 @@ MAY = {
         "Allow secretsmanager:GetSecretValue Pepper",
         f"Allow secretsmanager:GetSecretValue {TOTP}",
         "Allow kms:Sign SigningKey or CurrentSigningKey",
+        "Allow ses:SendEmail identity/${SenderEmail}",
+        "Allow ses:SendEmail identity/${Domain}",
+        "Allow ses:SendEmail configuration-set/${Emails}",
     },
     "Discovery": {
         "Allow kms:GetPublicKey SigningKey or CurrentSigningKey",
@@ -82,6 +85,7 @@ CONDITIONS = {
     ("SelectMethodRole", "ses:SendEmail", "ses:FromAddress"),
     ("VerifyRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("VerifyRole", "kms:Sign", "kms:SigningAlgorithm"),
+    ("VerifyRole", "ses:SendEmail", "ses:FromAddress"),
 }
 USER = User("k", "id", "ada", "hash", Status.ACTIVE, {}, None, frozenset(), None, 1)
 CHALLENGE = Challenge("c", USER.key, USER.user_id, USER.version, 2, method=Method.APP)

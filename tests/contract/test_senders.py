@@ -151,3 +151,21 @@ def test_no_client_is_made_before_a_message_goes_out() -> None:
 
     SnsSms(never, MESSAGES, "", "0.10")
     SesEmail(never, MESSAGES, "login@acme.example", "codes")
+
+
+def test_a_notice_is_an_email_without_a_code(email: Post) -> None:
+    assert isinstance(email.sender, SesEmail)
+    email.sender.codes_failed("ada@example.org")
+    (sent,) = email.told
+    assert sent["Destination"] == {"ToAddresses": ["ada@example.org"]}
+    assert sent["ConfigurationSetName"]
+    simple = sent["Content"]["Simple"]
+    assert "change your password" in simple["Body"]["Text"]["Data"]
+    assert CODE.reveal() not in repr(sent)
+
+
+def test_a_notice_that_ses_refuses_has_failed(email: Post) -> None:
+    assert isinstance(email.sender, SesEmail)
+    Trouble(email.client, [refusal("MessageRejected")])
+    with pytest.raises(DeliveryFailed):
+        email.sender.codes_failed("ada@example.org")

@@ -51,7 +51,7 @@ CALLS: dict[str, Call] = {
 MAY = {
     "login": {"sign", "add a challenge", "move a throttle"},
     "select-method": {"read the pepper", "send an SMS", "send an email", "move a throttle"},
-    "verify": {"read the pepper", "read a seed", "sign", "move a throttle"},
+    "verify": {"send an email", "read the pepper", "read a seed", "sign", "move a throttle"},
     "discovery": {"read the public key"},
     "admin": {"add a user", "remove a user"},
 }

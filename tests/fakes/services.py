@@ -107,7 +107,14 @@ class Outbox:
     """Keep what is sent, or fail on demand."""
 
     messages: list[Message] = field(default_factory=list[Message])
+    told: list[str] = field(default_factory=list[str])  # the addresses of notices
     down: bool = False
+
+    def codes_failed(self, address: str) -> None:
+        """Keep the notice, or fail on demand."""
+        if self.down:
+            raise DeliveryFailed
+        self.told.append(address)
 
     def send(self, destination: str, code: Secret, expires_in: int) -> None:
         """Keep the message."""

@@ -133,6 +133,7 @@ class World:
             self.vault,
             PEPPER,
             self.grants,
+            self.email,
             self.clock,
             self.audit,
             self.failures,

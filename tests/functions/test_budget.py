@@ -12,6 +12,7 @@ from tests.functions.conftest import Tables
 from tests.functions.functions import Functions, problem
 
 STEP = 30  # seconds
+FORM = {"code": "ABCDEFGHIJKLMNOP"}
 WRONG = {"code": "ABCDEFGHIJKLMNOP", "next_code": "ABCDEFGHIJKLMNOP"}
 
 
@@ -70,3 +71,21 @@ def test_a_method_selected_before_is_to_be_selected_again(
     answer = functions.answer("verify_code", mfa_token=token, code=functions.sent())
     problem(answer, 409, "method_not_selected")
     assert tables.challenge(token).attempts == 0
+
+
+def test_the_owner_hears_of_the_third_wrong_code(functions: Functions) -> None:
+    token = functions.selected("app")
+    functions.calls.reset()
+    for _ in range(2):
+        problem(functions.answer("verify_code", mfa_token=token, **FORM), 401, "code_incorrect")
+    assert "SendEmail" not in functions.calls.names
+    problem(functions.answer("verify_code", mfa_token=token, **FORM), 401, "code_incorrect")
+    assert functions.calls.last("SendEmail")["Destination"] == {"ToAddresses": ["ada@example.org"]}
+
+
+def test_a_notice_that_is_refused_changes_no_answer(functions: Functions) -> None:
+    token = functions.selected("app")
+    functions.calls.broken.add("SendEmail")
+    for left in (4, 3, 2):
+        answer = functions.answer("verify_code", mfa_token=token, **FORM)
+        assert problem(answer, 401, "code_incorrect")["attempts_left"] == left

@@ -106,18 +106,23 @@ def select_method() -> SelectMethod:
 def verify() -> Verify:
     """Wire the function `verify`."""
     from gatehouse.adapters.challenges import DynamoChallenges
+    from gatehouse.adapters.senders import SesEmail
     from gatehouse.adapters.vault import SecretsManagerVault
+    from gatehouse.domain.messages import Messages
     from gatehouse.domain.quotas import FailureLimits
     from gatehouse.flows.verify import Verify
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
     secrets = boto3.client("secretsmanager", config=CONFIG)
+    ses = cache(lambda: boto3.client("sesv2", config=CONFIG))
     s = SETTINGS
+    messages = Messages(s.product_name, s.login_host)
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
         vault=SecretsManagerVault(secrets, s.totp_prefix, s.data_key),
         pepper=_pepper(),
         grants=_grants(),
+        notices=SesEmail(ses, messages, s.sender_email, s.configuration_set),
         clock=SystemClock(),
         audit=LogAudit(Logger()),
         limits=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),

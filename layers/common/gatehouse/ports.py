@@ -109,6 +109,13 @@ class Sender(Protocol):
         """Send the code, good for `expires_in` seconds; raises DeliveryFailed."""
 
 
+class Notices(Protocol):
+    """What an owner is told by email; never a code."""
+
+    def codes_failed(self, address: str) -> None:
+        """Tell that somebody with the password types wrong codes; raises DeliveryFailed."""
+
+
 class Pepper(Protocol):
     """The key of all stored digests; it lives outside the tables."""
 

@@ -64,3 +64,11 @@ def test_a_name_cannot_write_html() -> None:
     assert "&lt;b&gt;&amp;" in html
     assert "<b>" not in html
     assert html.count("012345") == 1
+
+
+def test_an_owner_hears_of_wrong_codes_and_what_to_do() -> None:
+    notice = Messages("<b>&", "login.acme.example").codes_failed()
+    assert "change your password now" in notice.text
+    assert "change your password now" in notice.html
+    assert "&lt;b&gt;&amp;" in notice.html
+    assert "<b>" not in notice.html

@@ -59,6 +59,7 @@ def test_verify_fetches_the_pepper_while_it_charges(world: World) -> None:
         world.vault,
         meeting,
         world.grants,
+        world.email,
         world.clock,
         world.audit,
         ANY_FAILURES,

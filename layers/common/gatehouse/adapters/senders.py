@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from gatehouse.adapters.errors import code_of, retries_of
 from gatehouse.domain.errors import DeliveryFailed
-from gatehouse.domain.messages import Messages
+from gatehouse.domain.messages import Email, Messages
 from gatehouse.domain.secret import Secret
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SnsSms:
 
 @dataclass(frozen=True)
 class SesEmail:
-    """Send a code as an email, text and HTML. The client is made when a first message goes out."""
+    """Send codes and notices as emails, text and HTML. The client is made at the first one."""
 
     client: Callable[[], "SESV2Client"]
     messages: Messages
@@ -74,7 +74,13 @@ class SesEmail:
 
     def send(self, destination: str, code: Secret, expires_in: int) -> None:
         """Send the code to an address; raises DeliveryFailed."""
-        email = self.messages.email(code, expires_in)
+        self._send(destination, self.messages.email(code, expires_in))
+
+    def codes_failed(self, address: str) -> None:
+        """Tell that somebody with the password types wrong codes; raises DeliveryFailed."""
+        self._send(address, self.messages.codes_failed())
+
+    def _send(self, destination: str, email: Email) -> None:
         try:
             self.client().send_email(
                 FromEmailAddress=self.sender,

@@ -9,6 +9,7 @@ from gatehouse.domain.limits import Limit
 BUDGET = Limit(burst=10, interval=1_576_800)  # 10 at once, one more each 18.25 days
 HARDENED_CODE_LENGTH = 10  # digits of a sent code once the budget is spent
 MAX_FAILURES = 100  # in a row; then an authenticator is disabled (SP 800-63B-4 section 3.2.2)
+TOLD_EACH = 3  # unrefunded failures; a day with three of them has one that is told (ASVS 6.3.5)
 FIRST_WAIT = 30  # seconds after the first hardened attempt; doubles
 LONGEST_WAIT = 3600
 

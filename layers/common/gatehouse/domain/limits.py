@@ -23,6 +23,10 @@ class Limit:
         """Return the highest `tat` at which one more is allowed."""
         return now + (self.burst - 1) * self.interval
 
+    def level(self, tat: int, now: int) -> int:
+        """Return how many stand charged."""
+        return -(min(0, now - tat) // self.interval)
+
     def charged(self, tat: int, now: int) -> int:
         """Return the `tat` after one more."""
         return max(tat, now) + self.interval

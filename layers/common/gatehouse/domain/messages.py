@@ -61,10 +61,33 @@ class Messages:
             ),
         )
 
+    def codes_failed(self) -> Email:
+        """Return the email that tells an owner of wrong codes after the right password."""
+        event = f"Somebody logged in to {self.product} with your password and typed wrong codes."
+        advice = (
+            "If it was you, there is nothing to do. If not, change your password now: somebody"
+            " knows it. Without a code they cannot get in."
+        )
+        return Email(
+            subject=f"Wrong codes at your {self.product} login",
+            text=f"{event}\n\n{advice}\n",
+            html=_NOTICE.format(html.escape(event), html.escape(advice)),
+        )
+
 
 def _minutes(seconds: int) -> str:
     return f"{max(1, seconds // 60)} min"
 
+
+_NOTICE = """\
+<!doctype html>
+<html lang="en">
+<body style="font-family:system-ui,sans-serif;max-width:32em;margin:2em auto;padding:0 1em">
+<p>{}</p>
+<p>{}</p>
+</body>
+</html>
+"""
 
 _HTML = """\
 <!doctype html>

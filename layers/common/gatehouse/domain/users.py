@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gatehouse.domain.budget import BUDGET, MAX_FAILURES
+from gatehouse.domain.budget import BUDGET, MAX_FAILURES, TOLD_EACH
 from gatehouse.domain.methods import FACTORS, Factor, Method
 
 
@@ -60,6 +60,17 @@ class User:
     def spends(self, now: int, *, hardened: bool) -> bool:
         """Tell whether an attempt finds or leaves the budget spent: then the password is burnt."""
         return hardened or BUDGET.wait(BUDGET.charged(self.budget, now), now) > 0
+
+    def worth_telling(self, before: "User", now: int) -> bool:
+        """Tell whether the owner should hear of the wrong codes since `before`.
+
+        Counted are those that no success has paid back, hardened ones too: every third is told.
+        """
+        return self.unrefunded(now) // TOLD_EACH > before.unrefunded(now) // TOLD_EACH
+
+    def unrefunded(self, now: int) -> int:
+        """Return how many attempts stand charged, by the budget and after it."""
+        return BUDGET.level(self.budget, now) + self.hardened_attempts
 
     def offers(self, method: Method) -> bool:
         """Tell whether the user can log in by `method`; recovery needs a factor beside it.

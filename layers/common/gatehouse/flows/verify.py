@@ -12,6 +12,7 @@ from gatehouse.domain.errors import (
     AttemptTooSoon,
     CodeIncorrect,
     Conflict,
+    DeliveryFailed,
     InvalidRequest,
     MethodNotSelected,
     MfaTokenInvalid,
@@ -24,7 +25,7 @@ from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
 from gatehouse.flows.grants import Grants
-from gatehouse.ports import Audit, Challenges, Clock, Pepper, Proof, Vault
+from gatehouse.ports import Audit, Challenges, Clock, Notices, Pepper, Proof, Vault
 
 TRIES = MAX_ATTEMPTS + 2  # a race is lost to an attempt on this challenge or to the budget's first
 
@@ -47,6 +48,7 @@ class Verify:
     vault: Vault
     pepper: Pepper
     grants: Grants
+    notices: Notices
     clock: Clock
     audit: Audit
     limits: FailureLimits
@@ -69,7 +71,11 @@ class Verify:
             except Conflict:
                 continue
             challenge = challenge.attempted(hardened=hardened)
-            grant, proof = self._answer(challenge, user, command, key, now)
+            try:
+                grant, proof = self._answer(challenge, user, command, key, now)
+            except CodeIncorrect:
+                self._tell_owner(challenge, user, now)
+                raise
             self._consume(challenge, proof, counts, now)
             return grant
         raise TemporarilyUnavailable
@@ -128,6 +134,22 @@ class Verify:
         if proof is None:
             raise CodeIncorrect(challenge.attempts_left)
         return self.grants.sign(user, challenge.method, now), proof
+
+    def _tell_owner(self, challenge: Challenge, before: User, now: int) -> None:
+        """Tell the owner of every third wrong code, parallel ones included; the answer is as ever.
+
+        Of attempts that run beside each other two may tell the same.
+        """
+        email = before.factors.get(Method.EMAIL)
+        if email is None:
+            return
+        try:
+            _, after = self.challenges.load(challenge.id, before.key)
+            if after and after.worth_telling(before, now):
+                self.notices.codes_failed(email.destination)
+                self.audit.note(owner="told")
+        except (TemporarilyUnavailable, DeliveryFailed):
+            self.audit.note(owner="not told")
 
     def _consume(
         self, challenge: Challenge, proof: Proof, counts: Sequence[Count], now: int
