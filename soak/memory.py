@@ -3,6 +3,7 @@
 import resource
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -48,7 +49,7 @@ class Memory:
         """Look at every worker once."""
         largest: dict[str, int] = {}
         for function, statm in self._workers():
-            if statm.exists():
+            with suppress(OSError):  # it has just ended
                 used = int(statm.read_text().split()[1]) * PAGE
                 largest[function] = max(used, largest.get(function, 0))
         for function, used in largest.items():
@@ -58,7 +59,9 @@ class Memory:
         """Find the processes that MiniStack runs the functions in."""
         before = f"{self.config.temp}/ministack-lambda-gatehouse-"
         for file in Path("/proc").glob("[0-9]*/cmdline"):
-            command = file.read_text(errors="replace") if file.exists() else ""
+            command = ""
+            with suppress(OSError):  # it has just ended
+                command = file.read_text(errors="replace")
             if before in command:
                 name = command.partition(before)[2].split("/")[0]
                 yield name.rpartition("-")[0], file.with_name("statm")
