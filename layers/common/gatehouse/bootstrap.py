@@ -16,7 +16,9 @@ from gatehouse.domain.errors import TemporarilyUnavailable
 from gatehouse.settings import Settings
 
 if TYPE_CHECKING:
+    from gatehouse.adapters.senders import SesEmail
     from gatehouse.adapters.vault import SecretsManagerPepper
+    from gatehouse.domain.messages import Messages
     from gatehouse.domain.policy import Policy
     from gatehouse.flows.administer import Administer
     from gatehouse.flows.discovery import Discovery
@@ -68,7 +70,7 @@ def login() -> Login:
 def select_method() -> SelectMethod:
     """Wire the function `select_method`; a provider's client is made when it first sends."""
     from gatehouse.adapters.challenges import DynamoChallenges
-    from gatehouse.adapters.senders import SesEmail, SnsSms
+    from gatehouse.adapters.senders import SnsSms
     from gatehouse.domain.messages import Messages
     from gatehouse.domain.methods import Method
     from gatehouse.domain.quotas import SendLimits
@@ -76,7 +78,6 @@ def select_method() -> SelectMethod:
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
     sns = cache(lambda: boto3.client("sns", config=CONFIG))
-    ses = cache(lambda: boto3.client("sesv2", config=CONFIG))
     s = SETTINGS
     messages = Messages(s.product_name, s.login_host)
     return SelectMethod(
@@ -84,7 +85,7 @@ def select_method() -> SelectMethod:
         pepper=_pepper(),
         senders={
             Method.SMS: SnsSms(sns, messages, s.sms_sender_id, s.sms_max_price),
-            Method.EMAIL: SesEmail(ses, messages, s.sender_email, s.configuration_set),
+            Method.EMAIL: _email(messages),
         },
         clock=SystemClock(),
         audit=LogAudit(Logger()),
@@ -106,7 +107,6 @@ def select_method() -> SelectMethod:
 def verify() -> Verify:
     """Wire the function `verify`."""
     from gatehouse.adapters.challenges import DynamoChallenges
-    from gatehouse.adapters.senders import SesEmail
     from gatehouse.adapters.vault import SecretsManagerVault
     from gatehouse.domain.messages import Messages
     from gatehouse.domain.quotas import FailureLimits
@@ -114,15 +114,13 @@ def verify() -> Verify:
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
     secrets = boto3.client("secretsmanager", config=CONFIG)
-    ses = cache(lambda: boto3.client("sesv2", config=CONFIG))
     s = SETTINGS
-    messages = Messages(s.product_name, s.login_host)
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
         vault=SecretsManagerVault(secrets, s.totp_prefix, s.data_key),
         pepper=_pepper(),
         grants=_grants(),
-        notices=SesEmail(ses, messages, s.sender_email, s.configuration_set),
+        notices=_email(Messages(s.product_name, s.login_host)),
         clock=SystemClock(),
         audit=LogAudit(Logger()),
         limits=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
@@ -159,6 +157,13 @@ def admin() -> Administer:
         policy=_policy(),
         product=s.product_name,
     )
+
+
+def _email(messages: Messages) -> SesEmail:
+    from gatehouse.adapters.senders import SesEmail
+
+    client = cache(lambda: boto3.client("sesv2", config=CONFIG))
+    return SesEmail(client, messages, SETTINGS.sender_email, SETTINGS.configuration_set)
 
 
 def _policy() -> Policy:
