@@ -36,6 +36,7 @@ def parameters(config: Config) -> dict[str, str]:
         # And their tests mistype more codes than an office does.
         "SourceFailuresAnHour": "1000000",
         "SourceFailuresADay": "1000000",
+        "FailuresADay": "1000000",
         "AllowedOrigins": "http://localhost:3000",
     }
 

@@ -9,7 +9,7 @@ from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import FACTORS, Factor, Method
 from gatehouse.domain.policy import Policy
-from gatehouse.domain.quotas import FailureLimits, SendLimits
+from gatehouse.domain.quotas import Breaker, Count, FailureLimits, SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 
@@ -33,6 +33,8 @@ SEND_LIMITS = SendLimits(
 )
 UNLIMITED = SendLimits(*[1_000_000] * 7)  # what must hold without any limit on messages
 
+BREAKER = Breaker(1000)
+ALL_FAILURES = Count("all failures", 2, NOW + 1000)
 ANY_FAILURES = FailureLimits(1_000_000, 1_000_000)  # what must hold without a limit by source
 
 

@@ -8,6 +8,7 @@ import pytest
 from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.signer import ALGORITHMS
 from gatehouse.adapters.users import DynamoUsers
+from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.quotas import Count
@@ -42,6 +43,7 @@ MAY = {
     "SelectMethod": {
         "Allow dynamodb:BatchGetItem Users",
         "Allow dynamodb:BatchGetItem Challenges",
+        "Allow dynamodb:BatchGetItem Throttles",
         "Allow dynamodb:UpdateItem Challenges",
         "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
@@ -54,6 +56,7 @@ MAY = {
     "Verify": {
         "Allow dynamodb:BatchGetItem Users",
         "Allow dynamodb:BatchGetItem Challenges",
+        "Allow dynamodb:BatchGetItem Throttles",
         "Allow dynamodb:UpdateItem Challenges",
         "Allow dynamodb:UpdateItem Users",
         "Allow dynamodb:UpdateItem Throttles",
@@ -76,9 +79,13 @@ MAY = {
         "Allow dynamodb:DeleteItem Users",
         f"Allow secretsmanager:CreateSecret {TOTP}",
         f"Allow secretsmanager:DeleteSecret {TOTP}",
+        "Allow ses:SendEmail identity/${SenderEmail}",
+        "Allow ses:SendEmail identity/${Domain}",
+        "Allow ses:SendEmail configuration-set/${Emails}",
     },
 }
 CONDITIONS = {
+    ("AdminRole", "ses:SendEmail", "ses:FromAddress"),
     ("LoginRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("LoginRole", "kms:Sign", "kms:SigningAlgorithm"),
     ("SelectMethodRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
@@ -115,6 +122,9 @@ class Recorder:
         for write in (each["Update"] for each in TransactItems if "Update" in each):
             names = {*write["Key"], *write["ExpressionAttributeNames"].values()}
             self.named.setdefault(write["TableName"], set()).update(names)
+
+    def update_item(self, **update: Any) -> None:
+        self.transact_write_items(TransactItems=[{"Update": update}])
 
 
 def test_every_function_is_covered() -> None:
@@ -187,7 +197,8 @@ def test_verify_may_change_nothing_of_a_user_but_what_an_answer_charges_and_spen
     for proof in (Proof(), Proof(step=1), Proof(recovery_code="digest")):
         challenges.consume(replace(CHALLENGE, charged=1), proof, now=1)
     for method, hardened in product(FACTORS, (False, True)):
-        challenges.charge(replace(CHALLENGE, method=method), USER, now=1, hardened=hardened)
+        user = replace(USER, budget=BUDGET.burst * BUDGET.interval if hardened else 0)
+        challenges.charge(replace(CHALLENGE, method=method), user, now=1, hardened=hardened)
     assert attributes("VerifyRole", "SpendProof") == recorder.named["users"]
 
 
@@ -196,6 +207,7 @@ def test_verify_may_change_nothing_of_a_limit_but_its_count() -> None:
     challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
     challenges.charge(CHALLENGE, USER, now=1, hardened=False, counts=counts)
     challenges.consume(CHALLENGE, Proof(), now=1, counts=counts)
+    challenges.fail(*counts)
     assert attributes("VerifyRole", "CountFailures") == recorder.named["throttles"]
 
 

@@ -12,7 +12,7 @@ from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.domain.users import User
 from gatehouse.ports import Challenges, Throttle, Users
 
-from tests.builders import a_challenge, a_user
+from tests.builders import ALL_FAILURES, a_challenge, a_user
 from tests.fakes.services import NOW
 
 LIMIT = Limit(burst=5, interval=180)
@@ -39,11 +39,11 @@ def opened(
 
 
 def stored(stores: Stores) -> Challenge | None:
-    return stores.challenges.load(a_challenge().id, a_user().key)[0]
+    return stores.challenges.load(a_challenge().id, a_user().key, ALL_FAILURES)[0]
 
 
 def user(stores: Stores) -> User | None:
-    return stores.challenges.load(a_challenge().id, a_user().key)[1]
+    return stores.challenges.load(a_challenge().id, a_user().key, ALL_FAILURES)[1]
 
 
 def refuse(*writes: Callable[[], None]) -> None:

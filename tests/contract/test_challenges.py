@@ -9,13 +9,13 @@ from gatehouse.domain.methods import Method
 from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.ports import Proof
 
-from tests.builders import a_challenge, a_user
+from tests.builders import ALL_FAILURES, a_challenge, a_user
 from tests.contract.stores import LIMIT, OPEN, Stores, charge, opened, refuse, sent, stored
 from tests.fakes.services import NOW
 
 
 def test_an_unknown_challenge_is_none(stores: Stores) -> None:
-    assert stores.challenges.load("x", "y") == (None, None)
+    assert stores.challenges.load("x", "y", ALL_FAILURES) == (None, None, False)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,8 @@ def test_an_unknown_challenge_is_none(stores: Stores) -> None:
 )
 def test_a_challenge_is_found_as_opened_with_its_user(stores: Stores, challenge: Challenge) -> None:
     opened(stores, challenge)
-    assert stores.challenges.load(challenge.id, challenge.user_key) == (challenge, a_user())
+    loaded = stores.challenges.load(challenge.id, challenge.user_key, ALL_FAILURES)
+    assert loaded == (challenge, a_user(), False)
 
 
 def test_a_challenge_is_opened_once(stores: Stores) -> None:

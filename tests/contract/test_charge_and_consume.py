@@ -7,7 +7,7 @@ from gatehouse.domain.errors import Conflict
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
-from tests.builders import a_challenge, a_user, recovery_digest
+from tests.builders import ALL_FAILURES, a_challenge, a_user, recovery_digest
 from tests.contract.stores import Stores, charge, opened, sent, stored, user
 from tests.fakes.services import NOW
 
@@ -126,7 +126,7 @@ def test_nothing_is_proven_for_a_user_who_changed(
     become(stores, user)
     with pytest.raises(Conflict):
         stores.challenges.consume(before, proof, NOW)
-    assert stores.challenges.load(before.id, before.user_key) == (before, user)
+    assert stores.challenges.load(before.id, before.user_key, ALL_FAILURES) == (before, user, False)
 
 
 @pytest.mark.parametrize(("last", "wins"), [(None, True), (6, True), (7, False), (8, False)])

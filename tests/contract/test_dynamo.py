@@ -11,7 +11,7 @@ from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavail
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
 from gatehouse.ports import Proof
 
-from tests.builders import a_challenge, a_user
+from tests.builders import ALL_FAILURES, a_challenge, a_user
 from tests.contract.stores import LIMIT, OPEN, Stores
 from tests.contract.trouble import (
     FAILURES,
@@ -132,8 +132,8 @@ def test_every_reading_is_consistent(dynamo: "DynamoDBClient", dynamo_stores: St
         dynamo.meta.events.register(f"before-parameter-build.dynamodb.{operation}", consistent)
     dynamo_stores.users.get("a")
     dynamo_stores.users.with_throttles("a", ["b"])
-    dynamo_stores.challenges.load("a", "b")
-    assert asked == [True] * 5
+    dynamo_stores.challenges.load("a", "b", ALL_FAILURES)
+    assert asked == [True] * 6
 
 
 @pytest.mark.parametrize("answer", FAILURES)
@@ -150,7 +150,8 @@ def test_every_store_fails_closed(
         partial(users.rehash, a_user(), "hash"),
         partial(users.delete, a_user()),
         partial(challenges.open, a_challenge(), OPEN, NOW),
-        partial(challenges.load, "a", "b"),
+        partial(challenges.load, "a", "b", ALL_FAILURES),
+        partial(challenges.fail, ALL_FAILURES),
         partial(challenges.select, a_challenge(), a_challenge(generation=1), NOW),
         partial(challenges.charge, a_challenge(), a_user(), NOW, hardened=False),
         partial(challenges.consume, a_challenge(), Proof(), NOW),

@@ -61,3 +61,13 @@ def test_success_takes_back_what_its_challenge_has_counted(stores: Stores) -> No
         charge(stores, tried, HOUR)
     with pytest.raises(RateLimited):
         charge(stores, replace(other, attempts=2, charged=2), HOUR)
+
+
+def test_failures_of_all_are_counted_beyond_their_end(stores: Stores) -> None:
+    challenge = opened(stores)
+    spent = []
+    for _ in range(3):
+        spent.append(stores.challenges.load(challenge.id, challenge.user_key, HOUR)[2])
+        stores.challenges.fail(HOUR)
+    assert spent == [False, False, True]
+    assert not stores.challenges.load(challenge.id, challenge.user_key, DAY)[2]

@@ -29,7 +29,7 @@ from gatehouse.flows.grants import Grants
 from gatehouse.flows.login import Login, LoginCommand
 from gatehouse.ports import Proof
 
-from tests.builders import POLICY
+from tests.builders import ALL_FAILURES, POLICY
 from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
 from tests.e2e.site import Site, challenge_id
 from tests.fakes.services import FrozenClock, RecordedAudit, RecordingSigner
@@ -81,7 +81,7 @@ def test_one_of_many_charges_of_the_same_attempt_wins(
     person = site.person("SMS")
     token = site.selected(person, "SMS")
     now = SystemClock().now()
-    challenge, user = challenges.load(challenge_id(token), token.partition(".")[0])
+    challenge, user, _ = challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)
     assert challenge is not None
     assert user is not None
     charge = partial(challenges.charge, challenge, user, now, hardened=False)
@@ -94,7 +94,7 @@ def test_one_of_many_uses_a_challenge_up(site: Site, challenges: DynamoChallenge
     person = site.person("SMS")
     token = site.selected(person, "SMS")
     now = SystemClock().now()
-    challenge, _ = challenges.load(challenge_id(token), token.partition(".")[0])
+    challenge, *_ = challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)
     assert challenge is not None
     counted = at_once(THREADS, outcome(lambda: challenges.consume(challenge, Proof(), now)))
     assert counted == {"won": 1, "lost": THREADS - 1}
@@ -104,7 +104,10 @@ def test_one_of_many_challenges_spends_a_step(site: Site, challenges: DynamoChal
     person = site.person("APP")
     tokens = [site.selected(person, "APP") for _ in range(8)]
     now = SystemClock().now()
-    loaded = [challenges.load(challenge_id(token), token.partition(".")[0])[0] for token in tokens]
+    loaded = [
+        challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)[0]
+        for token in tokens
+    ]
     each = iter(loaded * 4)
     lock = threading.Lock()
 
@@ -224,7 +227,7 @@ def test_of_64_parallel_messages_as_many_are_counted_as_allowed(
     person, now = site.person("SMS"), SystemClock().now()
     user_key = key_of(person.username)
     opened = [site.login(person) for _ in range(THREADS)]
-    loaded = [challenges.load(challenge_id(token), user_key)[0] for token in opened]
+    loaded = [challenges.load(challenge_id(token), user_key, ALL_FAILURES)[0] for token in opened]
     limit = Count(key_of("a race", person.username), 10, now + 60)
 
     def select() -> None:
@@ -241,11 +244,14 @@ def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
 ) -> None:
     people, now = [site.person("APP") for _ in range(8)], SystemClock().now()
     tokens = [site.selected(person, "APP") for person in people for _ in range(4)]
-    loaded = [challenges.load(challenge_id(token), token.partition(".")[0]) for token in tokens]
+    loaded = [
+        challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)
+        for token in tokens
+    ]
     limit = Count(key_of("a race of failures", tokens[0]), 10, now + 60)
 
     def attempt() -> str:
-        challenge, user = loaded.pop()
+        challenge, user, _ = loaded.pop()
         assert challenge is not None
         assert user is not None
         for _ in range(32):
@@ -254,7 +260,7 @@ def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
             except RateLimited:
                 return "limited"
             except Conflict:  # the budget was idle, and is busy now
-                challenge, user = challenges.load(challenge.id, user.key)
+                challenge, user, _ = challenges.load(challenge.id, user.key, ALL_FAILURES)
                 assert challenge is not None
                 assert user is not None
             else:
@@ -262,3 +268,19 @@ def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
         return "conflict"
 
     assert at_once(32, attempt) == {"charged": 10, "limited": 22}
+
+
+def test_every_one_of_32_parallel_wrong_codes_counts_for_the_breaker(
+    site: Site, challenges: DynamoChallenges
+) -> None:
+    person = site.person("APP")
+    now = SystemClock().now()
+    most = Count(key_of("a race of wrong codes", person.username), 32, now + 60)
+
+    def spent() -> bool:
+        return challenges.load("no challenge", "nobody", most)[2]
+
+    assert at_once(31, outcome(lambda: challenges.fail(most))) == {"won": 31}
+    assert not spent()
+    challenges.fail(most)
+    assert spent()

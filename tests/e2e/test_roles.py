@@ -53,7 +53,7 @@ MAY = {
     "select-method": {"read the pepper", "send an SMS", "send an email", "move a throttle"},
     "verify": {"send an email", "read the pepper", "read a seed", "sign", "move a throttle"},
     "discovery": {"read the public key"},
-    "admin": {"add a user", "remove a user"},
+    "admin": {"add a user", "remove a user", "send an email"},
 }
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 REFUSALS = [

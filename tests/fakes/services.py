@@ -116,6 +116,10 @@ class Outbox:
             raise DeliveryFailed
         self.told.append(address)
 
+    def password_changed(self, address: str) -> None:
+        """Keep the notice, or fail on demand."""
+        self.codes_failed(address)
+
     def send(self, destination: str, code: Secret, expires_in: int) -> None:
         """Keep the message."""
         if self.down:

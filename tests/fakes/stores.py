@@ -189,10 +189,20 @@ class MemoryChallenges:
             self.users.throttle.allow(guard, now)
             self.items[challenge.id] = challenge
 
-    def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
-        """Return a challenge and its user."""
+    def load(
+        self, challenge_id: str, user_key: str, failures: Count
+    ) -> tuple[Challenge | None, User | None, bool]:
+        """Return a challenge, its user and whether the count is spent."""
         self.journal.reading("load")
-        return self.items.get(challenge_id), self.users.items.get(user_key)
+        failed = self.users.throttle.counts.get(failures.key, 0)
+        challenge, user = self.items.get(challenge_id), self.users.items.get(user_key)
+        return challenge, user, failures.spent(failed)
+
+    def fail(self, failures: Count) -> None:
+        """Count one more, spent or not."""
+        with self.journal.writing("fail"):
+            counts = self.users.throttle.counts
+            counts[failures.key] = counts.get(failures.key, 0) + 1
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()

@@ -10,7 +10,7 @@ from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
 from gatehouse.domain.password_limits import PasswordLimits
 from gatehouse.domain.policy import Policy
-from gatehouse.domain.quotas import FailureLimits, SendLimits
+from gatehouse.domain.quotas import Breaker, FailureLimits, SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant, Issuer
 from gatehouse.domain.users import User
@@ -21,7 +21,16 @@ from gatehouse.flows.select_method import Selected, SelectMethod, SelectMethodCo
 from gatehouse.flows.verify import Verify, VerifyCommand
 from pyotp import TOTP
 
-from tests.builders import ANY_FAILURES, PASSWORD, PEPPER, POLICY, RECOVERY_CODE, SEED, SEND_LIMITS
+from tests.builders import (
+    ANY_FAILURES,
+    BREAKER,
+    PASSWORD,
+    PEPPER,
+    POLICY,
+    RECOVERY_CODE,
+    SEED,
+    SEND_LIMITS,
+)
 from tests.fakes.services import (
     FrozenClock,
     MemoryVault,
@@ -51,6 +60,7 @@ class World:
     policy: Policy = POLICY
     limits: SendLimits = SEND_LIMITS
     failures: FailureLimits = ANY_FAILURES
+    breaker: Breaker = BREAKER
 
     def __post_init__(self) -> None:
         """Put the stores on top of each other."""
@@ -109,6 +119,7 @@ class World:
             self.audit,
             self.policy,
             self.limits,
+            self.breaker,
             code_length=6,
             code_life=300,
         )
@@ -137,6 +148,7 @@ class World:
             self.clock,
             self.audit,
             self.failures,
+            self.breaker,
         )
         typed = code if isinstance(code, Secret) else Secret(code)
         return verify(
@@ -161,6 +173,7 @@ class World:
         return Administer(
             self.users,
             self.vault,
+            self.email,
             self.clock,
             self.entropy,
             self.audit,

@@ -11,6 +11,7 @@ from gatehouse.domain.keys import key_of
 from gatehouse.domain.limits import Limit, network_of
 from gatehouse.domain.password_limits import Attempts
 
+from tests.builders import ALL_FAILURES
 from tests.e2e.people import Person
 from tests.e2e.site import CODE
 from tests.faults.outcomes import Outcome
@@ -129,7 +130,7 @@ class Visit:
 
     def _challenge(self) -> Challenge | None:
         user_key = key_of(self.person.username)
-        return self.world.challenges.load(key_of(self.token), user_key)[0]
+        return self.world.challenges.load(key_of(self.token), user_key, ALL_FAILURES)[0]
 
     def _charged(self) -> int:
         return _count(self.world.user(self.person).budget, BUDGET)

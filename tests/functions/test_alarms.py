@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.limits import network_of
+from gatehouse.domain.quotas import FailureLimits
 
 from tests.architecture.cloudformation import resources
 from tests.functions.conftest import ENVIRONMENT, Printed, Tables, metrics_of
-from tests.functions.functions import Functions
+from tests.functions.functions import Functions, load
 
 ALARMS = {
     name: alarm["Properties"]
@@ -47,6 +49,14 @@ def guess_passwords(functions: Functions, tables: Tables) -> None:
 
 def guess_a_code(functions: Functions, _: Tables) -> None:
     functions.answer("verify_code", mfa_token=functions.selected("app"), code="ABCDEFGHIJKLMNOP")
+
+
+def guess_from_a_busy_source(functions: Functions, tables: Tables) -> None:
+    token = functions.selected("app")
+    source = load("verify_code", mfa_token="", code="")["requestContext"]["identity"]["sourceIp"]
+    for each in FailureLimits(20, 60).counts(network_of(source), int(time.time())):
+        tables.set("THROTTLES_TABLE", each.key, count={"N": str(each.most)})
+    functions.answer("verify_code", mfa_token=token, code="ABCDEFGHIJKLMNOP")
 
 
 def spend_the_budget(functions: Functions, tables: Tables) -> None:
@@ -87,6 +97,7 @@ WHAT_HAPPENS = {
     "PasswordsRefused": guess_passwords,
     "LoginsThrottled": guess_passwords,
     "CodesRefused": guess_a_code,
+    "SourcesLimited": guess_from_a_busy_source,
     "BudgetsSpent": spend_the_budget,
     "DeliveryFails": send_in_vain,
     "SendsLimited": send_too_much,

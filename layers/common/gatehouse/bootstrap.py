@@ -73,7 +73,7 @@ def select_method() -> SelectMethod:
     from gatehouse.adapters.senders import SnsSms
     from gatehouse.domain.messages import Messages
     from gatehouse.domain.methods import Method
-    from gatehouse.domain.quotas import SendLimits
+    from gatehouse.domain.quotas import Breaker, SendLimits
     from gatehouse.flows.select_method import SelectMethod
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
@@ -99,6 +99,7 @@ def select_method() -> SelectMethod:
             sms_day=s.sms_a_day,
             email_day=s.emails_a_day,
         ),
+        breaker=Breaker(s.failures_a_day),
         code_length=s.code_length,
         code_life=s.code_life,
     )
@@ -109,7 +110,7 @@ def verify() -> Verify:
     from gatehouse.adapters.challenges import DynamoChallenges
     from gatehouse.adapters.vault import SecretsManagerVault
     from gatehouse.domain.messages import Messages
-    from gatehouse.domain.quotas import FailureLimits
+    from gatehouse.domain.quotas import Breaker, FailureLimits
     from gatehouse.flows.verify import Verify
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
@@ -124,6 +125,7 @@ def verify() -> Verify:
         clock=SystemClock(),
         audit=LogAudit(Logger()),
         limits=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
+        breaker=Breaker(s.failures_a_day),
     )
 
 
@@ -143,6 +145,7 @@ def admin() -> Administer:
     """Wire the function `admin`."""
     from gatehouse.adapters.users import DynamoUsers
     from gatehouse.adapters.vault import SecretsManagerVault
+    from gatehouse.domain.messages import Messages
     from gatehouse.flows.administer import Administer
 
     dynamo = boto3.client("dynamodb", config=CONFIG)
@@ -151,6 +154,7 @@ def admin() -> Administer:
     return Administer(
         users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
         vault=SecretsManagerVault(secrets, s.totp_prefix, s.data_key),
+        notices=_email(Messages(s.product_name, s.login_host)),
         clock=SystemClock(),
         entropy=SystemEntropy(),
         audit=LogAudit(Logger()),

@@ -52,8 +52,16 @@ class Challenges(Protocol):
     def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
         """Add a challenge, if the guard still allows it, and remember a known source."""
 
-    def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
-        """Return a challenge and its user, consistently, in one round trip."""
+    def load(
+        self, challenge_id: str, user_key: str, failures: Count
+    ) -> tuple[Challenge | None, User | None, bool]:
+        """Return a challenge, its user and whether the count is spent, in one round trip.
+
+        All are consistent.
+        """
+
+    def fail(self, failures: Count) -> None:
+        """Count one more, spent or not."""
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
@@ -114,6 +122,9 @@ class Notices(Protocol):
 
     def codes_failed(self, address: str) -> None:
         """Tell that somebody with the password types wrong codes; raises DeliveryFailed."""
+
+    def password_changed(self, address: str) -> None:
+        """Tell that there is a new password; raises DeliveryFailed."""
 
 
 class Pepper(Protocol):

@@ -40,6 +40,7 @@ class Settings:
     emails_a_day: int
     source_failures_an_hour: int
     source_failures_a_day: int
+    failures_a_day: int
     code_length: int
     code_life: int  # seconds
     challenge_life: int  # seconds

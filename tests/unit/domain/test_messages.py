@@ -72,3 +72,11 @@ def test_an_owner_hears_of_wrong_codes_and_what_to_do() -> None:
     assert "change your password now" in notice.html
     assert "&lt;b&gt;&amp;" in notice.html
     assert "<b>" not in notice.html
+
+
+def test_an_owner_hears_of_a_new_password_and_what_to_do() -> None:
+    notice = Messages("<b>&", "login.acme.example").password_changed()
+    for text in (notice.text, notice.html):
+        assert "password was changed" in text
+        assert "If it was not you" in text
+    assert "<b>" not in notice.html

@@ -19,7 +19,7 @@ from gatehouse.flows.administer import CreateUser
 from gatehouse.flows.login import MfaRequired
 from pyotp import parse_uri
 
-from tests.builders import PASSWORD, a_user
+from tests.builders import DESTINATIONS, PASSWORD, a_user
 from tests.fakes.services import NOW
 from tests.fakes.world import World
 
@@ -144,6 +144,24 @@ def test_a_new_password_is_the_only_one(world: World) -> None:
     assert isinstance(world.login(password=NEW), MfaRequired)
     with pytest.raises(InvalidCredentials):
         world.login()
+
+
+def test_the_owner_is_told_of_a_new_password(world: World) -> None:
+    world.administer.set_password("ada", NEW)
+    assert world.email.told == [DESTINATIONS[Method.EMAIL]]
+
+
+def test_a_password_is_new_even_where_the_owner_cannot_be_told(world: World) -> None:
+    world.email.down = True
+    world.administer.set_password("ada", NEW)
+    assert world.audit.facts["owner"] == "not told"
+    assert isinstance(world.login(password=NEW), MfaRequired)
+
+
+def test_who_has_no_address_is_not_told(world: World) -> None:
+    world.users.items[key_of("ada")] = a_user(methods=[Method.APP])
+    world.administer.set_password("ada", NEW)
+    assert world.email.told == []
 
 
 def test_a_disabled_user_cannot_log_in_until_enabled(world: World) -> None:

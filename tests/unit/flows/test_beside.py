@@ -9,7 +9,7 @@ from gatehouse.domain.secret import Secret
 from gatehouse.flows.select_method import SelectMethod, SelectMethodCommand
 from gatehouse.flows.verify import Verify, VerifyCommand
 
-from tests.builders import ANY_FAILURES, PEPPER, POLICY, SEND_LIMITS
+from tests.builders import ANY_FAILURES, BREAKER, PEPPER, POLICY, SEND_LIMITS
 from tests.fakes.world import NETWORK, World
 
 
@@ -45,6 +45,7 @@ def test_select_fetches_the_pepper_while_it_reads(world: World) -> None:
         world.audit,
         POLICY,
         SEND_LIMITS,
+        BREAKER,
         code_length=6,
         code_life=300,
     )
@@ -63,5 +64,6 @@ def test_verify_fetches_the_pepper_while_it_charges(world: World) -> None:
         world.clock,
         world.audit,
         ANY_FAILURES,
+        BREAKER,
     )
     assert verify(VerifyCommand(token, Secret(world.sms.last.code), NETWORK)).access_token

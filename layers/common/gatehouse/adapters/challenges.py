@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.adapters.dynamo import Item, Write, charge, read, transact
+from gatehouse.adapters.errors import dependency
 from gatehouse.adapters.throttle import allowed
 from gatehouse.adapters.users import failures_of, user_of
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
@@ -42,14 +43,29 @@ class DynamoChallenges:
             *allowed(self.throttles, guard, now),
         )
 
-    def load(self, challenge_id: str, user_key: str) -> tuple[Challenge | None, User | None]:
-        """Return a challenge and its user."""
-        found = read(self.client, {self.table: [challenge_id], self.users: [user_key]})
+    def load(
+        self, challenge_id: str, user_key: str, failures: Count
+    ) -> tuple[Challenge | None, User | None, bool]:
+        """Return a challenge, its user and whether the count is spent."""
+        wanted = {
+            self.table: [challenge_id],
+            self.users: [user_key],
+            self.throttles: [failures.key],
+        }
+        found = read(self.client, wanted)
         challenge, user = found[self.table].get(challenge_id), found[self.users].get(user_key)
+        failed = found[self.throttles].get(failures.key, {})
         return (
             challenge_of(challenge) if challenge else None,
             user_of(user) if user else None,
+            failures.spent(failed.get("count", 0)),
         )
+
+    def fail(self, failures: Count) -> None:
+        """Count one more in a write of its own: a retry after a lost reply may count it twice."""
+        write = Write(self.throttles, failures.key).add("count", 1).set(expires_at=failures.ends_at)
+        with dependency():
+            self.client.update_item(**write.update()["Update"])
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()

@@ -80,6 +80,10 @@ class SesEmail:
         """Tell that somebody with the password types wrong codes; raises DeliveryFailed."""
         self._send(address, self.messages.codes_failed())
 
+    def password_changed(self, address: str) -> None:
+        """Tell that there is a new password; raises DeliveryFailed."""
+        self._send(address, self.messages.password_changed())
+
     def _send(self, destination: str, email: Email) -> None:
         try:
             self.client().send_email(

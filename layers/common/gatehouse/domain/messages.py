@@ -68,11 +68,21 @@ class Messages:
             "If it was you, there is nothing to do. If not, change your password now: somebody"
             " knows it. Without a code they cannot get in."
         )
-        return Email(
-            subject=f"Wrong codes at your {self.product} login",
-            text=f"{event}\n\n{advice}\n",
-            html=_NOTICE.format(html.escape(event), html.escape(advice)),
-        )
+        return _notice(f"Wrong codes at your {self.product} login", event, advice)
+
+    def password_changed(self) -> Email:
+        """Return the email that tells an owner of a new password."""
+        event = f"Your {self.product} password was changed. Your codes are as they were."
+        advice = "If it was not you, tell those who run the site at once."
+        return _notice(f"Your {self.product} password was changed", event, advice)
+
+
+def _notice(subject: str, event: str, advice: str) -> Email:
+    return Email(
+        subject=subject,
+        text=f"{event}\n\n{advice}\n",
+        html=_NOTICE.format(html.escape(event), html.escape(advice)),
+    )
 
 
 def _minutes(seconds: int) -> str:

@@ -19,6 +19,10 @@ class Count:
     most: int
     ends_at: int
 
+    def spent(self, times: int) -> bool:
+        """Tell whether so many are the last that may be counted."""
+        return times >= self.most
+
 
 @dataclass(frozen=True)
 class SendLimits:
@@ -39,14 +43,13 @@ class SendLimits:
         self, method: Method, user_key: str, destination: str, network: str, now: int
     ) -> tuple[Count, ...]:
         """Return what one more message counts on."""
-        shard = str(sum(user_key.encode()) % SHARDS)
         everywhere = self.sms_day if method is Method.SMS else self.email_day
         counts = (
             _count(self.user_hour, HOUR, now, "user", user_key, method),
             _count(self.user_day, DAY, now, "user", user_key, method),
             _count(self.destination_day, DAY, now, "destination", destination),
             _count(self.source_day, DAY, now, "source", network),
-            _count(everywhere // SHARDS, DAY, now, "all", method, shard),
+            _count(everywhere // SHARDS, DAY, now, "all", method, _shard(user_key)),
         )
         if method is not Method.SMS:
             return counts
@@ -69,6 +72,25 @@ class FailureLimits:
             _count(self.source_hour, HOUR, now, "failures", network),
             _count(self.source_day, DAY, now, "failures", network),
         )
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """How many wrong codes of all users a day may have; then everybody's codes are harder to guess.
+
+    What many stolen passwords yield is bounded for the whole site, which no limit by user can do.
+    Right codes are not counted, so of attempts beside each other a few more may be compared.
+    """
+
+    day: int
+
+    def count(self, user_key: str, now: int) -> Count:
+        """Return what a wrong code of this user counts on."""
+        return _count(self.day // SHARDS, DAY, now, "failures", "all", _shard(user_key))
+
+
+def _shard(user_key: str) -> str:
+    return str(sum(user_key.encode()) % SHARDS)
 
 
 def _count(most: int, seconds: int, now: int, *what: str) -> Count:

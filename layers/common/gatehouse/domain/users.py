@@ -59,7 +59,8 @@ class User:
 
     def spends(self, now: int, *, hardened: bool) -> bool:
         """Tell whether an attempt finds or leaves the budget spent: then the password is burnt."""
-        return hardened or BUDGET.wait(BUDGET.charged(self.budget, now), now) > 0
+        budget = self.budget if hardened else BUDGET.charged(self.budget, now)
+        return BUDGET.wait(budget, now) > 0
 
     def worth_telling(self, before: "User", now: int) -> bool:
         """Tell whether the owner should hear of the wrong codes since `before`.

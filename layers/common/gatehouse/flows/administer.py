@@ -8,6 +8,7 @@ from gatehouse.domain import passwords, totp
 from gatehouse.domain.destinations import parse_email, parse_phone
 from gatehouse.domain.errors import (
     Conflict,
+    DeliveryFailed,
     InvalidRequest,
     TemporarilyUnavailable,
     UserExists,
@@ -19,7 +20,7 @@ from gatehouse.domain.password_rules import check_password
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import Status, User
-from gatehouse.ports import Audit, Clock, Entropy, Users, Vault
+from gatehouse.ports import Audit, Clock, Entropy, Notices, Users, Vault
 
 TRIES = 3
 
@@ -52,6 +53,7 @@ class Administer:
 
     users: Users
     vault: Vault
+    notices: Notices
     clock: Clock
     entropy: Entropy
     audit: Audit
@@ -116,13 +118,22 @@ class Administer:
         return user
 
     def set_password(self, username: str, password: Secret) -> User:
-        """Replace the password; raises InvalidRequest, UserNotFound."""
-        return self._change(
+        """Replace the password and tell the owner, if that can be done (ASVS 6.3.7).
+
+        Raises InvalidRequest, UserNotFound.
+        """
+        user = self._change(
             username,
             lambda user: check_password(password, alone=not user.factors),
             password_hash=passwords.hash_password(password),
             must_change=False,
         )
+        if email := user.factors.get(Method.EMAIL):
+            try:
+                self.notices.password_changed(email.destination)
+            except DeliveryFailed:
+                self.audit.note(owner="not told")
+        return user
 
     def disable(self, username: str) -> User:
         """Refuse the user's logins; raises UserNotFound."""

@@ -1,7 +1,7 @@
 """POST /select-method: pick a method; a code that is sent is sent at once."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,7 @@ from gatehouse.domain.errors import (
 )
 from gatehouse.domain.methods import SENT, Method
 from gatehouse.domain.policy import Policy
-from gatehouse.domain.quotas import Count, SendLimits
+from gatehouse.domain.quotas import Breaker, Count, SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 from gatehouse.ports import Audit, Challenges, Clock, Pepper, Sender
@@ -67,6 +67,7 @@ class SelectMethod:
     audit: Audit
     policy: Policy
     limits: SendLimits
+    breaker: Breaker
     code_length: int
     code_life: int  # seconds
 
@@ -89,52 +90,51 @@ class SelectMethod:
         now = self.clock.now()
         with ThreadPoolExecutor(max_workers=1) as beside:
             pepper = beside.submit(self.pepper.read) if command.method in SENT else None
-            before, user = self.challenges.load(challenge_id, user_key)
+            before, user, tripped = self.challenges.load(
+                challenge_id, user_key, self.breaker.count(user_key, now)
+            )
         if before is None or user is None or not before.belongs_to(user):
             raise MfaTokenInvalid
         before.expect(Event.SELECT, now)
         if not self.policy.offers(user, command.method):
             raise MethodUnavailable
+        hardened = tripped or user.hardened(now)
         if pepper:
-            return self._select_sent(command, before, user, pepper, now)
+            after = before.sending(
+                command.method,
+                hardened=hardened,
+                resend=command.resend,
+                now=now,
+                code_life=self.code_life,
+            )
+            sent = after is not before
+            if sent:
+                message = self._message(command, user, now)
+                self._send(before, after, message, pepper.result(), now)
+            return self._awaited(after, user, now, sent=sent)
         recovery = command.method is Method.RECOVERY
-        after = before.selected(command.method, hardened=user.hardened(now) and not recovery)
+        after = before.selected(command.method, hardened=hardened and not recovery)
         if after is not before:
             self.challenges.select(before, after, now)
         length = codes.RECOVERY_LENGTH if recovery else codes.APP_LENGTH
         return Selected(command.method, length, codes=2 if after.hardened else 1)
 
-    def _select_sent(
-        self,
-        command: SelectMethodCommand,
-        before: Challenge,
-        user: User,
-        pepper: Future[Secret],
-        now: int,
-    ) -> Selected:
-        method, destination = command.method, user.factors[command.method]
-        after = before.sending(
+    def _message(self, command: SelectMethodCommand, user: User, now: int) -> Message:
+        destination = user.factors[command.method].destination
+        counts = self.limits.counts(command.method, user.key, destination, command.network, now)
+        return Message(destination, counts)
+
+    def _awaited(self, challenge: Challenge, user: User, now: int, *, sent: bool) -> Selected:
+        """Return what to type of a sent code, and its seconds."""
+        method = challenge.method or Method.SMS
+        return Selected(
             method,
-            hardened=user.hardened(now),
-            resend=command.resend,
-            now=now,
-            code_life=self.code_life,
+            self._length(challenge),
+            destination=user.factors[method].masked,
+            sent=sent,
+            expires_in=challenge.code_expires_at - now,
+            resend_in=max(0, challenge.sends[method].resend_at - now),
         )
-        selected = Selected(
-            method,
-            self._length(after),
-            destination=destination.masked,
-            sent=after is not before,
-            expires_in=after.code_expires_at - now,
-            resend_in=max(0, after.sends[method].resend_at - now),
-        )
-        if selected.sent:
-            counts = self.limits.counts(
-                method, user.key, destination.destination, command.network, now
-            )
-            message = Message(destination.destination, counts)
-            self._send(before, after, message, pepper.result(), now)
-        return selected
 
     def _length(self, challenge: Challenge) -> int:
         return HARDENED_CODE_LENGTH if challenge.hardened else self.code_length

@@ -20,7 +20,7 @@ from gatehouse.domain.errors import (
     TooManyAttempts,
 )
 from gatehouse.domain.methods import Method
-from gatehouse.domain.quotas import Count, FailureLimits
+from gatehouse.domain.quotas import Breaker, Count, FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
@@ -52,6 +52,7 @@ class Verify:
     clock: Clock
     audit: Audit
     limits: FailureLimits
+    breaker: Breaker
 
     def __call__(self, command: VerifyCommand) -> Grant:
         """Return the grant.
@@ -64,8 +65,9 @@ class Verify:
         now = self.clock.now()
         counts = self.limits.counts(command.network, now)
         for _ in range(TRIES):
-            challenge, user = self._load(challenge_id, user_key, now)
-            hardened = self._hardened(challenge, user, command, now)
+            challenge, user, tripped = self._load(challenge_id, user_key, now)
+            spent = tripped or user.hardened(now)
+            hardened = self._hardened(challenge, user, command, now, spent=spent)
             try:
                 key = self._charge(challenge, user, counts, now, hardened=hardened)
             except Conflict:
@@ -74,24 +76,27 @@ class Verify:
             try:
                 grant, proof = self._answer(challenge, user, command, key, now)
             except CodeIncorrect:
+                self.challenges.fail(self.breaker.count(user_key, now))
                 self._tell_owner(challenge, user, now)
                 raise
             self._consume(challenge, proof, counts, now)
             return grant
         raise TemporarilyUnavailable
 
-    def _load(self, challenge_id: str, user_key: str, now: int) -> tuple[Challenge, User]:
-        challenge, user = self.challenges.load(challenge_id, user_key)
+    def _load(self, challenge_id: str, user_key: str, now: int) -> tuple[Challenge, User, bool]:
+        failures = self.breaker.count(user_key, now)
+        challenge, user, tripped = self.challenges.load(challenge_id, user_key, failures)
         if challenge is None or user is None or not challenge.belongs_to(user):
             raise MfaTokenInvalid
         challenge.expect(Event.ATTEMPT, now)
-        return challenge, user
+        return challenge, user, tripped
 
-    def _hardened(self, challenge: Challenge, user: User, command: VerifyCommand, now: int) -> bool:
+    def _hardened(
+        self, challenge: Challenge, user: User, command: VerifyCommand, now: int, *, spent: bool
+    ) -> bool:
         """Tell whether this attempt is hardened; refuse, uncharged, what was not asked for so."""
         if user.disabled(challenge.method):
             raise MethodNotSelected  # disabled since it was selected
-        spent = user.hardened(now)
         hardened = challenge.hardened or (spent and challenge.method is Method.RECOVERY)
         if spent and not hardened:
             raise MethodNotSelected
@@ -144,7 +149,8 @@ class Verify:
         if email is None:
             return
         try:
-            _, after = self.challenges.load(challenge.id, before.key)
+            failures = self.breaker.count(before.key, now)
+            _, after, _ = self.challenges.load(challenge.id, before.key, failures)
             if after and after.worth_telling(before, now):
                 self.notices.codes_failed(email.destination)
                 self.audit.note(owner="told")
