@@ -15,6 +15,7 @@ NEEDED_BY = {
     "email_validator": {"admin"},
     "gatehouse.domain.password_rules": {"admin"},  # reads its list of common passwords
     "cryptography": {"discovery"},
+    "joserfc": set[str](),
     "aws_xray_sdk": set[str](),  # 190 ms of every cold start
     "moto": set[str](),
 }

@@ -8,6 +8,7 @@ from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.password_limits import Guard
 from gatehouse.domain.quotas import Count
 from gatehouse.domain.secret import Secret
+from gatehouse.domain.tokens import Claims
 from gatehouse.domain.users import User
 
 
@@ -160,6 +161,13 @@ class Keys(Protocol):
     @property
     def published(self) -> list[dict[str, str]]:
         """Return the public keys (RFC 7517)."""
+
+
+class Tokens(Protocol):
+    """The check of a grant that comes back."""
+
+    def check(self, token: Secret, now: int) -> Claims:
+        """Return what the token says; raises TokenInvalid."""
 
 
 class Clock(Protocol):

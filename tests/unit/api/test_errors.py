@@ -13,6 +13,8 @@ STATUSES = {
     "invalid_request": 400,
     "invalid_credentials": 401,
     "mfa_token_invalid": 401,
+    "token_missing": 401,
+    "token_invalid": 401,
     "code_incorrect": 401,
     "user_not_found": 404,
     "not_found": 404,
@@ -99,6 +101,19 @@ def test_a_bad_request_names_its_fields() -> None:
 )
 def test_what_may_be_tried_again_says_when(error: GatehouseError, seconds: str) -> None:
     assert problem(error, "a request").headers["Retry-After"] == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "challenge"),
+    [
+        (errors.TokenMissing(), "Bearer"),  # RFC 6750 section 3.1: no error where no token came
+        (errors.TokenInvalid(), 'Bearer error="invalid_token"'),
+    ],
+)
+def test_who_has_no_valid_token_is_told_what_to_bring(
+    error: GatehouseError, challenge: str
+) -> None:
+    assert problem(error, "a request").headers["WWW-Authenticate"] == challenge
 
 
 def test_something_unforeseen_tells_nothing_of_itself() -> None:

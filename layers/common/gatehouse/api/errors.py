@@ -12,6 +12,8 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
     errors.InvalidRequest: (HTTPStatus.BAD_REQUEST, "The request is not valid."),
     errors.InvalidCredentials: (HTTPStatus.UNAUTHORIZED, "Wrong username or password."),
     errors.MfaTokenInvalid: (HTTPStatus.UNAUTHORIZED, "This login is over. Log in again."),
+    errors.TokenMissing: (HTTPStatus.UNAUTHORIZED, "An access token is needed. Log in."),
+    errors.TokenInvalid: (HTTPStatus.UNAUTHORIZED, "The access token is not valid. Log in again."),
     errors.CodeIncorrect: (HTTPStatus.UNAUTHORIZED, "That code is not right."),
     errors.UserExists: (HTTPStatus.CONFLICT, "The username is taken."),
     errors.UserNotFound: (HTTPStatus.NOT_FOUND, "There is no such user."),
@@ -56,6 +58,10 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
         "Something we depend on does not answer. Try again.",
     ),
 }
+CHALLENGES: dict[type[Exception], str] = {  # WWW-Authenticate (RFC 6750 section 3)
+    errors.TokenMissing: "Bearer",
+    errors.TokenInvalid: 'Bearer error="invalid_token"',
+}
 UNEXPECTED = (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
 
 
@@ -79,10 +85,16 @@ def problem(error: Exception, request_id: str) -> Response[str]:
         "request_id": request_id,
         **(known.facts if known else {}),
     }
-    retry_after = error.retry_after if isinstance(error, RetryLater) else None
     return Response(
         status_code=status.value,
         content_type="application/problem+json",
         body=json.dumps(body, ensure_ascii=False),
-        headers={} if retry_after is None else {"Retry-After": str(retry_after)},
+        headers=_headers(error),
     )
+
+
+def _headers(error: Exception) -> dict[str, str | list[str]]:
+    if isinstance(error, RetryLater):
+        return {"Retry-After": str(error.retry_after)}
+    challenge = CHALLENGES.get(type(error))
+    return {"WWW-Authenticate": challenge} if challenge else {}

@@ -12,8 +12,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from gatehouse.api import bodies
 from gatehouse.api.errors import problem
 from gatehouse.api.observability import logger, record, record_failure
-from gatehouse.domain.errors import GatehouseError, InvalidRequest, NotFound
+from gatehouse.domain.errors import GatehouseError, InvalidRequest, NotFound, TokenMissing
 from gatehouse.domain.limits import network_of
+from gatehouse.domain.secret import Secret
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, LambdaContext], Event]
@@ -49,6 +50,17 @@ class App(APIGatewayRestResolver):
     def network(self) -> str:
         """Return the network that the caller comes from, by the gateway's own word only."""
         return network_of(self.current_event.request_context.identity.source_ip)
+
+    @property
+    def bearer(self) -> Secret:
+        """Return the access token of the Authorization header alone (RFC 6750 section 2.1).
+
+        Raises TokenMissing, also for another scheme (section 3.1).
+        """
+        scheme, _, token = self.current_event.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise TokenMissing
+        return Secret(token.strip())
 
     def admitted(self, event: Event, context: LambdaContext) -> Event:
         """Answer an event, unless its body may not even be looked into."""

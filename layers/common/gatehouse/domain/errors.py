@@ -59,6 +59,18 @@ class MfaTokenInvalid(GatehouseError):
     code = "mfa_token_invalid"
 
 
+class TokenMissing(GatehouseError):
+    """The request has no access token."""
+
+    code = "token_missing"
+
+
+class TokenInvalid(GatehouseError):
+    """The access token is forged, expired, ended or for somebody else: nobody can tell which."""
+
+    code = "token_invalid"
+
+
 class MethodUnavailable(GatehouseError):
     """The user has not configured this method."""
 

@@ -52,3 +52,17 @@ class Grant:
 
     access_token: Secret
     expires_in: int
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a valid access token says of its login; times in epoch seconds."""
+
+    user_id: str
+    token_id: str
+    client_id: str
+    issued_at: int
+    expires_at: int
+    auth_time: int
+    amr: tuple[str, ...]
+    acr: str
