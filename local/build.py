@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from local import environment
+from local import environment, levers
 from local.config import Config
 from local.console import Console
 from local.problem import LocalError
@@ -45,7 +45,7 @@ def built(config: Config, console: Console) -> Path:
 
 def fingerprint(root: Path) -> str:
     """Digest everything that a build is made from."""
-    digest = hashlib.sha256(architecture().encode())
+    digest = hashlib.sha256(f"{architecture()} {levers.off()}".encode())
     for path in sorted(_sources(root)):
         digest.update(f"\0{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -63,12 +63,11 @@ def _sources(root: Path) -> Iterator[Path]:
 def _build(config: Config, folder: Path) -> None:
     workshop = config.root / ".local" / "sam"  # apart from the .aws-sam of a `sam deploy`
     workshop.mkdir(exist_ok=True)
-    sam = ["sam", "build", "--cached", "--parallel", "--config-env", "local"]
+    sam = ["sam", "build", "--parallel", "--config-env", "local"]
+    sam += [] if levers.off() else ["--cached"]  # sam's cache knows nothing of levers
     sam += ["--template-file", str(config.root / "template.yaml")]
     sam += ["--parameter-overrides", f"Architecture={architecture()}"]
     _call(config, workshop, sam)
-    # Without this, each cold start of a function compiles its layer again.
-    _call(config, workshop, ["python", "-m", "compileall", "-q", "-j", "0", ".aws-sam/build"])
     (workshop / ".aws-sam" / "build").rename(folder)
 
 
@@ -76,7 +75,7 @@ def _call(config: Config, folder: Path, command: list[str]) -> None:
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment.for_sam(config),
+        env=environment.for_sam(config) | levers.of_build(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -9,7 +9,7 @@ from typing import Final
 
 import yaml
 
-from local import cloudformation, differences
+from local import cloudformation, differences, levers
 from local.aws import LocalAws
 from local.build import architecture
 from local.cloudformation import BUCKET, Deployed, Template
@@ -38,12 +38,14 @@ def parameters(config: Config) -> dict[str, str]:
         "SourceFailuresADay": "1000000",
         "FailuresADay": "1000000",
         "AllowedOrigins": "http://localhost:3000",
+        **levers.of_stack(),
     }
 
 
 def deploy(config: Config, aws: LocalAws, build: Path) -> Deployed:
     """Create the stack from a build's template."""
     template = yaml.safe_load((build / "template.yaml").read_text())
+    differences.leave_layer_in_place(template, build / "Common")
     aws.s3.create_bucket(Bucket=BUCKET)
     for resource in template["Resources"].values():
         if resource["Type"] in PACKED:
@@ -58,7 +60,7 @@ def archive(folder: Path) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file():
                 entry = zipfile.ZipInfo(str(path.relative_to(folder)))
                 target.writestr(entry, path.read_bytes())
     return packed.getvalue()

@@ -1,48 +1,77 @@
-"""A function's cold start imports what the function needs, and nothing slow beside it."""
+"""A function's cold start loads what the function needs, and nothing slow beside it."""
 
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
 from local.config import ROOT
-from tests.architecture.lambda_runtime import environment
+from tests.architecture.built import told_by
+from tests.architecture.cloudformation import resources
 
-NEEDED_BY = {
-    "boto3": {"admin", "discovery", "login", "select_method", "verify"},
-    "argon2": {"login", "admin"},
-    "phonenumbers": {"admin"},
-    "email_validator": {"admin"},
-    "gatehouse.domain.password_rules": {"admin"},  # reads its list of common passwords
-    "cryptography": {"discovery"},
-    "joserfc": set[str](),
-    "aws_xray_sdk": set[str](),  # 190 ms of every cold start
-    "moto": set[str](),
+FUNCTIONS = sorted(resources("AWS::Serverless::Function"))
+ALL = set(FUNCTIONS)
+CALLERS = ALL - {"Pages"}
+HASHERS = {"Admin", "Login"}
+
+# Every package of the layer that is loaded at all, and the functions that load it while they start.
+LOADED_BY = {
+    **dict.fromkeys(("aws_lambda_powertools", "gatehouse", "jmespath"), ALL),
+    **dict.fromkeys(("annotated_types", "pydantic", "pydantic_core"), ALL),
+    **dict.fromkeys(("typing_extensions", "typing_inspection"), ALL),
+    "botocore": ALL,  # Powertools introduces itself to it
+    **dict.fromkeys(("boto3", "dateutil", "s3transfer", "six", "urllib3"), CALLERS),
+    "pyotp": {"Admin", "SelectMethod", "Verify"},
+    **dict.fromkeys(("_argon2_cffi_bindings", "argon2"), HASHERS),
+    "_cffi_backend": {"Admin", "Discovery", "Login"},
+    "cryptography": {"Discovery"},
+    "email_validator": {"Admin"},
+    "idna": {"Admin"},
+    "phonenumbers": {"Admin"},
 }
-FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
-TELL = "import sys, functions.{}.app; print(*sys.modules)"
-
-
-def imported_by(function: str) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", TELL.format(function)],
-        cwd=ROOT,
-        env=environment(function),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(done.stdout.split())
+CLIENTS = {  # as botocore's events name them
+    "Admin": {"dynamodb", "secrets-manager"},
+    "Discovery": {"kms"},
+    "Login": {"dynamodb", "kms"},
+    "Pages": set[str](),
+    "SelectMethod": {"dynamodb", "secrets-manager"},  # and sns or sesv2 with the first message
+    "Verify": {"dynamodb", "kms", "secrets-manager"},
+}
+MODULES = """
+import app, json
+print(json.dumps([name for name, module in sys.modules.items()
+                  if str(getattr(module, "__file__", "")).startswith(sys.argv[2])]))
+"""
+MADE = """
+import boto3, json
+made = []
+boto3.setup_default_session()
+boto3.DEFAULT_SESSION.events.register(
+    "creating-client-class", lambda event_name, **_: made.append(event_name.partition(".")[2]))
+import app
+print(json.dumps(made))
+"""
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_imports_only_what_it_needs(function: str) -> None:
-    imported = imported_by(function)
-    assert {"gatehouse", "aws_lambda_powertools"} <= imported
-    found = imported & NEEDED_BY.keys()
-    assert found == {name for name, functions in NEEDED_BY.items() if function in functions}
+def test_a_function_loads_only_what_it_needs(build: Path, function: str) -> None:
+    loaded = {name.partition(".")[0] for name in told_by(build, function, MODULES)}
+    assert loaded == {name for name, functions in LOADED_BY.items() if function in functions}
 
 
-def test_the_xray_sdk_is_not_even_shipped() -> None:
-    requirements = (ROOT / "layers/common/requirements.txt").read_text()
-    assert "xray" not in requirements
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_list_of_common_passwords_is_read_by_admin_alone(build: Path, function: str) -> None:
+    loaded = told_by(build, function, MODULES)
+    assert ("gatehouse.domain.password_rules" in loaded) is (function == "Admin")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_makes_its_own_clients_once_while_it_starts(build: Path, function: str) -> None:
+    made = told_by(build, function, MADE)
+    assert sorted(made) == sorted(CLIENTS[function])
+
+
+def test_what_is_slow_to_load_is_not_even_shipped(build: Path) -> None:
+    shipped = {path.name for path in (build / "Common" / "python").iterdir()}
+    # botocore loads pyOpenSSL wherever it finds it
+    assert not shipped & {"OpenSSL", "aws_xray_sdk", "jwt", "moto"}
+    assert "xray" not in (ROOT / "layers/common/requirements.txt").read_text()

@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from local.build import built, in_use
-from local.config import Config
-from local.console import Console
 from tests.architecture.lambda_runtime import Function, linked_runtime, started
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -18,14 +15,6 @@ MALFORMED = {
     "SelectMethod": "select_method_unknown_method",
     "Verify": "verify_too_short",
 }
-
-
-@pytest.fixture(scope="module")
-def build() -> Iterator[Path]:
-    """Return what `sam build` makes of the sources as they are."""
-    folder = built(Config(), Console())
-    with in_use(folder):
-        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ TABLES = sorted(resources("AWS::DynamoDB::Table"))
 GATEWAY_TIMEOUT = 29  # seconds
 ROOT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 DATA_KEY = {"Fn::GetAtt": ["DataKey", "Arn"]}
-POWERTOOLS = {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+OF_LIBRARIES = {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+OF_LIBRARIES |= {"AWS_DATA_PATH", "AWS_CA_BUNDLE"}
 OUTPUTS = {
     "ApiUrl",
     "ApiId",
@@ -81,7 +82,7 @@ def test_a_log_group_is_kept_as_long_as_the_owner_decides(group: str) -> None:
 
 def test_functions_are_told_every_setting_and_nothing_else() -> None:
     settings = {field.name.upper() for field in fields(Settings)}
-    assert set(shared()["Environment"]["Variables"]) == settings | POWERTOOLS
+    assert set(shared()["Environment"]["Variables"]) == settings | OF_LIBRARIES
     for function in FUNCTIONS:
         own = properties(function)["Environment"]["Variables"]
         assert own == {"POWERTOOLS_SERVICE_NAME": properties(function)["CodeUri"].split("/")[1]}
@@ -94,9 +95,22 @@ def test_no_function_logs_its_events() -> None:
 
 def test_the_layer_is_built_for_the_processors_that_run_it() -> None:
     layer = resources()["Common"]
-    assert layer["Metadata"]["BuildArchitecture"] == {"Ref": "Architecture"}
+    platform = {"Fn::Sub": "layers/common/platforms/${Architecture}"}
+    assert layer["Metadata"] == {
+        "BuildMethod": "makefile",
+        "BuildArchitecture": {"Ref": "Architecture"},
+        "WorkingDirectory": platform,
+    }
     assert layer["Properties"]["CompatibleArchitectures"] == [{"Ref": "Architecture"}]
     assert shared()["Architectures"] == [{"Ref": "Architecture"}]
+
+
+def test_certificates_are_always_checked() -> None:
+    roots = shared()["Environment"]["Variables"]["AWS_CA_BUNDLE"]
+    stock = "/opt/python/botocore/cacert.pem"  # an empty bundle would switch the check off
+    assert roots == {"Fn::If": ["TrustsAmazonAlone", "/opt/roots.pem", stock]}
+    in_aws = {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws"]}  # others have other roots
+    assert in_aws in template()["Conditions"]["TrustsAmazonAlone"]["Fn::And"]
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -27,13 +27,13 @@ CALLS = {
 def client_config() -> Config:
     """Return the configuration of all clients, as `bootstrap` writes it down."""
     tree = ast.parse((ROOT / "layers/common/gatehouse/bootstrap.py").read_text())
-    (call,) = (
+    (config,) = (
         node.value
         for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CONFIG"
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "CONFIG"
     )
-    assert isinstance(call, ast.Call)
-    return Config(**{str(each.arg): ast.literal_eval(each.value) for each in call.keywords})
+    assert config
+    return Config(**ast.literal_eval(config))
 
 
 @pytest.mark.parametrize("function", CALLS)

@@ -2,7 +2,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from local.differences import gateway_responses, layer_archive
+from local.differences import gateway_responses, layer_archive, leave_layer_in_place
 
 ORIGIN = {"Fn::If": ["HasOrigins", {"Ref": "AllowedOrigins"}, {"Ref": "AWS::NoValue"}]}
 NOT_FOUND = {
@@ -52,3 +52,12 @@ def test_a_layer_points_to_where_it_was_built(tmp_path: Path) -> None:
         (name,) = archive.namelist()
         assert str(tmp_path / "python") in archive.read(name).decode()
     assert name.startswith("python/lib/python3.13/site-packages/")
+
+
+def test_functions_find_the_layers_files_where_it_was_built(tmp_path: Path) -> None:
+    roots = {"Fn::If": ["Some", "/opt/roots.pem", "/opt/python/botocore/cacert.pem"]}
+    template = {"Globals": {"Function": {"Environment": {"Variables": {"A": roots, "B": "b"}}}}}
+    leave_layer_in_place(template, tmp_path)
+    moved = {"Fn::If": ["Some", f"{tmp_path}/roots.pem", f"{tmp_path}/python/botocore/cacert.pem"]}
+    found = template["Globals"]["Function"]["Environment"]["Variables"]
+    assert found == {"A": moved, "B": "b"}

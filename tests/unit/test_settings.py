@@ -9,11 +9,12 @@ NUMBERS = {
     field.name.upper(): number for number, field in enumerate(fields(Settings)) if field.type is int
 }
 LISTS = ("ALLOWED_ORIGINS", "METHODS", "ALLOWED_COUNTRIES", "LANGUAGES", "EMBED_ORIGINS")
+SWITCHES = [field.name.upper() for field in fields(Settings) if field.type is bool]
 NAMES = [field.name.upper() for field in fields(Settings)]
 ENVIRONMENT = {
     **{name: f"the {name}" for name in NAMES},
     **{name: str(number) for name, number in NUMBERS.items()},
-    "AUTO_SUBMIT": "true",
+    **dict.fromkeys(SWITCHES, "true"),
 }
 
 
@@ -21,7 +22,7 @@ def test_every_setting_is_read_as_its_kind() -> None:
     settings = Settings.read(ENVIRONMENT)
     for name in NAMES:
         value = getattr(settings, name.lower())
-        expected: object = (NUMBERS | {"AUTO_SUBMIT": True}).get(name, f"the {name}")
+        expected: object = (NUMBERS | dict.fromkeys(SWITCHES, True)).get(name, f"the {name}")
         assert value == ((expected,) if name in LISTS else expected)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, partial, wraps
+from typing import TYPE_CHECKING, Any
 
-import boto3
-from aws_lambda_powertools import Logger
-from botocore.config import Config
-
-from gatehouse.adapters.audit import LogAudit
 from gatehouse.adapters.system import SystemClock, SystemEntropy
 from gatehouse.domain.errors import TemporarilyUnavailable
 from gatehouse.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.adapters.audit import LogAudit
     from gatehouse.adapters.senders import SesEmail
     from gatehouse.adapters.vault import SecretsManagerPepper
     from gatehouse.domain.messages import Messages
@@ -28,17 +27,35 @@ if TYPE_CHECKING:
     from gatehouse.flows.verify import Verify
 
 SETTINGS = Settings.read()
+if not SETTINGS.collect_while_starting:
+    gc.disable()  # nothing of what is imported from here on is garbage
 
 # Four calls in sequence, each tried twice, end within the functions' 29 s:
 # 4 x (2 x (1 s to connect + 2 s to read) + at most 1 s of back-off).
-CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 2},
-    tcp_keepalive=True,
-)
+CONFIG: dict[str, Any] = {
+    "connect_timeout": 1,
+    "read_timeout": 2,
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+    "tcp_keepalive": True,
+}
 
 
+def _settled[**P, R](wire: Callable[P, R]) -> Callable[P, R]:
+    """Set aside what is there once a function is wired, and collect garbage from then on."""
+
+    @wraps(wire)
+    def wired(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return wire(*args, **kwargs)
+        finally:
+            if not SETTINGS.collect_while_starting:
+                gc.freeze()
+                gc.enable()
+
+    return wired
+
+
+@_settled
 def login() -> Login:
     """Wire the function `login`."""
     from gatehouse.adapters.challenges import DynamoChallenges
@@ -48,7 +65,7 @@ def login() -> Login:
     from gatehouse.domain.password_limits import PasswordLimits
     from gatehouse.flows.login import Login
 
-    dynamo = boto3.client("dynamodb", config=CONFIG)
+    dynamo = _client("dynamodb")
     s = SETTINGS
     return Login(
         users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
@@ -57,7 +74,7 @@ def login() -> Login:
         grants=_grants(),
         clock=SystemClock(),
         entropy=SystemEntropy(),
-        audit=LogAudit(Logger()),
+        audit=_audit(),
         policy=_policy(),
         limits=PasswordLimits(
             source=Limit(s.password_tries, s.password_interval),
@@ -67,6 +84,7 @@ def login() -> Login:
     )
 
 
+@_settled
 def select_method() -> SelectMethod:
     """Wire the function `select_method`; a provider's client is made when it first sends."""
     from gatehouse.adapters.challenges import DynamoChallenges
@@ -76,19 +94,18 @@ def select_method() -> SelectMethod:
     from gatehouse.domain.quotas import Breaker, SendLimits
     from gatehouse.flows.select_method import SelectMethod
 
-    dynamo = boto3.client("dynamodb", config=CONFIG)
-    sns = cache(lambda: boto3.client("sns", config=CONFIG))
+    dynamo = _client("dynamodb")
     s = SETTINGS
     messages = Messages(s.product_name, s.login_host)
     return SelectMethod(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
         pepper=_pepper(),
         senders={
-            Method.SMS: SnsSms(sns, messages, s.sms_sender_id, s.sms_max_price),
+            Method.SMS: SnsSms(partial(_client, "sns"), messages, s.sms_sender_id, s.sms_max_price),
             Method.EMAIL: _email(messages),
         },
         clock=SystemClock(),
-        audit=LogAudit(Logger()),
+        audit=_audit(),
         policy=_policy(),
         limits=SendLimits(
             user_hour=s.sends_an_hour,
@@ -105,6 +122,7 @@ def select_method() -> SelectMethod:
     )
 
 
+@_settled
 def verify() -> Verify:
     """Wire the function `verify`."""
     from gatehouse.adapters.challenges import DynamoChallenges
@@ -113,34 +131,34 @@ def verify() -> Verify:
     from gatehouse.domain.quotas import Breaker, FailureLimits
     from gatehouse.flows.verify import Verify
 
-    dynamo = boto3.client("dynamodb", config=CONFIG)
-    secrets = boto3.client("secretsmanager", config=CONFIG)
+    dynamo = _client("dynamodb")
     s = SETTINGS
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
-        vault=SecretsManagerVault(secrets, s.totp_prefix, s.data_key),
+        vault=SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key),
         pepper=_pepper(),
         grants=_grants(),
         notices=_email(Messages(s.product_name, s.login_host)),
         clock=SystemClock(),
-        audit=LogAudit(Logger()),
+        audit=_audit(),
         limits=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
         breaker=Breaker(s.failures_a_day),
     )
 
 
+@_settled
 def discovery() -> Discovery:
     """Wire the function `discovery`."""
     from gatehouse.adapters.keys import KmsKeys
     from gatehouse.flows.discovery import Discovery
 
-    kms = boto3.client("kms", config=CONFIG)
     s = SETTINGS
     arns = tuple(filter(None, (s.signing_key, s.previous_signing_key)))
-    keys = KmsKeys(kms, arns, s.signing_algorithm)
+    keys = KmsKeys(_client("kms"), arns, s.signing_algorithm)
     return Discovery(keys, s.issuer, s.signing_algorithm)
 
 
+@_settled
 def admin() -> Administer:
     """Wire the function `admin`."""
     from gatehouse.adapters.users import DynamoUsers
@@ -148,25 +166,42 @@ def admin() -> Administer:
     from gatehouse.domain.messages import Messages
     from gatehouse.flows.administer import Administer
 
-    dynamo = boto3.client("dynamodb", config=CONFIG)
-    secrets = boto3.client("secretsmanager", config=CONFIG)
+    dynamo = _client("dynamodb")
     s = SETTINGS
     return Administer(
         users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
-        vault=SecretsManagerVault(secrets, s.totp_prefix, s.data_key),
+        vault=SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key),
         notices=_email(Messages(s.product_name, s.login_host)),
         clock=SystemClock(),
         entropy=SystemEntropy(),
-        audit=LogAudit(Logger()),
+        audit=_audit(),
         policy=_policy(),
         product=s.product_name,
     )
 
 
+@cache
+def _client(service: str) -> Any:
+    """Make a service's client once: all that speak to the service share its connections."""
+    import boto3
+    from botocore.config import Config
+
+    make: Any = boto3.client  # typed by literal names only
+    return make(service, config=Config(**CONFIG))
+
+
+def _audit() -> LogAudit:
+    from aws_lambda_powertools import Logger
+
+    from gatehouse.adapters.audit import LogAudit
+
+    return LogAudit(Logger())
+
+
 def _email(messages: Messages) -> SesEmail:
     from gatehouse.adapters.senders import SesEmail
 
-    client = cache(lambda: boto3.client("sesv2", config=CONFIG))
+    client = partial(_client, "sesv2")
     return SesEmail(client, messages, SETTINGS.sender_email, SETTINGS.configuration_set)
 
 
@@ -183,10 +218,9 @@ def _grants() -> Grants:
     from gatehouse.domain.tokens import Issuer
     from gatehouse.flows.grants import Grants
 
-    kms = boto3.client("kms", config=CONFIG)
     s = SETTINGS
     return Grants(
-        signer=KmsSigner(kms, s.signing_key, s.signing_algorithm),
+        signer=KmsSigner(_client("kms"), s.signing_key, s.signing_algorithm),
         entropy=SystemEntropy(),
         issuer=Issuer(s.issuer, s.audience, s.client_id, s.token_life),
     )
@@ -198,8 +232,8 @@ def _pepper() -> SecretsManagerPepper:
 
     from gatehouse.adapters.vault import SecretsManagerPepper
 
-    client = boto3.client("secretsmanager", config=CONFIG)
-    pepper = SecretsManagerPepper(SecretsProvider(boto3_client=client), SETTINGS.pepper_secret)
+    provider = SecretsProvider(boto3_client=_client("secretsmanager"))
+    pepper = SecretsManagerPepper(provider, SETTINGS.pepper_secret)
     with suppress(TemporarilyUnavailable):
         pepper.read()
     return pepper

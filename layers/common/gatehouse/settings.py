@@ -54,6 +54,7 @@ class Settings:
     password_interval: int  # seconds
     user_password_tries: int
     user_password_interval: int  # seconds
+    collect_while_starting: bool  # garbage, that is
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -1,0 +1,24 @@
+"""`LEVERS=off`: build and deploy without what docs/performance.md calls levers, to test without."""
+
+import os
+from collections.abc import Mapping
+
+
+def off(environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether the levers are off."""
+    return environ.get("LEVERS") == "off"
+
+
+def of_build() -> dict[str, str]:
+    """Return what the builds' Makefiles are told."""
+    return {"PYCS": "off", "PRUNE": "off"} if off() else {}
+
+
+def of_stack() -> dict[str, str]:
+    """Return the template's parameters."""
+    everything_off = {
+        "ServiceModels": "full",
+        "RootCertificates": "all",
+        "CollectWhileStarting": "true",
+    }
+    return everything_off if off() else {}
