@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 
 def off(environ: Mapping[str, str] = os.environ) -> bool:
@@ -22,3 +23,13 @@ def of_stack() -> dict[str, str]:
         "CollectWhileStarting": "true",
     }
     return everything_off if off() else {}
+
+
+def of_functions(layer: Path) -> dict[str, str]:
+    """Return what the template tells functions by these parameters, their layer being there."""
+    stock = layer / "python" / "botocore"
+    return {
+        "AWS_DATA_PATH": str(stock / "data" if off() else layer / "models"),
+        "AWS_CA_BUNDLE": str(stock / "cacert.pem" if off() else layer / "roots.pem"),
+        "COLLECT_WHILE_STARTING": str(off()).lower(),
+    }

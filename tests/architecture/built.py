@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from local import levers
 from local.build import built, in_use
 from local.config import Config
 from local.console import Console
@@ -31,12 +32,7 @@ def told_by(build: Path, function: str, program: str, **more: str) -> Any:
     layer = build / "Common"
     done = subprocess.run(
         [*PYTHON, START + program, str(build / function), str(layer / "python")],
-        env=environment(
-            function,
-            AWS_DATA_PATH=str(layer / "models"),
-            AWS_CA_BUNDLE=str(layer / "roots.pem"),
-        )
-        | more,
+        env=environment(function) | levers.of_functions(layer) | more,
         capture_output=True,
         text=True,
         check=False,

@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx
 
+from local import levers
 from local.build import architecture
 from local.config import ROOT
 
@@ -74,7 +75,8 @@ def started(code: Path, layer: Path, runtime: Path, folder: Path) -> Iterator[Fu
         process = subprocess.Popen(
             command,
             cwd=code,
-            env=environment(code.name, LAMBDA_TASK_ROOT=str(code)),
+            env=environment(code.name, LAMBDA_TASK_ROOT=str(code))
+            | levers.of_functions(layer.parent),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

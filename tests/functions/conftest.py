@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -16,6 +17,7 @@ from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
 from moto import mock_aws
 
+from local import levers
 from tests.builders import PEPPER, SEED, USER_ID, a_user
 from tests.functions.functions import EVENTS, Calls, Functions
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 REGION = "us-east-1"
+LAYER = Path("/opt")
 ENVIRONMENT: dict[str, str] = json.loads((EVENTS / "env.json").read_text())["Parameters"]
 TABLES = ("USERS_TABLE", "CHALLENGES_TABLE", "THROTTLES_TABLE")
 
@@ -139,7 +142,7 @@ def cold_start(account: dict[str, str]) -> Iterator[Functions]:
     """Import the functions with the environment that the template gives them."""
     calls = Calls()
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (ENVIRONMENT | account).items():
+        for name, value in (ENVIRONMENT | levers.of_functions(LAYER) | account).items():
             patch.setenv(name, value)
         patch.setenv("POWERTOOLS_SERVICE_NAME", "gatehouse")
         patch.setattr(boto3, "DEFAULT_SESSION", boto3.Session())
