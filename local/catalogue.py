@@ -1,30 +1,39 @@
-"""`python -m local.catalogue`: write the page's words from the catalogue; `--check` compares.
+"""`python -m local.catalogue`: write the page's and the messages' words; `--check` compares.
 
 One catalogue holds the words of pages and messages, in gettext's PO files. A page has those that
-its own files name: `data-t="…"` in its HTML, `t("…")` in its scripts.
+its own files name: `data-t="…"` in its HTML, `t("…")` in its scripts. The messages have those that
+`domain/messages.py` says, `_t("…")` and `_n("…", "…", n)`, in a context of their own.
 """
 
 import argparse
 import json
 import re
 import sys
+from datetime import UTC, datetime
 from gettext import c2py
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from babel import Locale
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from gatehouse.domain.messages import CONTEXT
 
 from local.config import ROOT
 from local.problem import LocalError
 
 type Words = dict[str, str | dict[str, str]]
 
-LOCALES: Final = ROOT / "layers" / "common" / "gatehouse" / "locales"
+PACKAGE: Final = ROOT / "layers" / "common" / "gatehouse"
+LOCALES: Final = PACKAGE / "locales"
 PAGES: Final = ROOT / "functions" / "pages" / "static"
 LANGUAGES: Final = tuple(sorted(path.name for path in LOCALES.iterdir() if path.is_dir()))
 NAMED: Final = re.compile(r'data-t="([^"]+)"|\bt\(\s*"([^"]+)"')
+SAID: Final = {"_t": None, "_n": (1, 2)}
+EPOCH: Final = datetime.fromtimestamp(0, UTC)  # the same words are the same file at any time
 COUNTED: Final = range(200)  # the numbers on which gettext's and the browser's plurals must agree
 
 
@@ -33,15 +42,37 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m local.catalogue", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if one differs")
     check = parser.parse_args(arguments).check
-    for language in LANGUAGES:
-        file = PAGES / f"messages.{language}.json"
-        text = json.dumps(words(language), indent=0, sort_keys=True, ensure_ascii=False) + "\n"
+    for file, content in written().items():
         if not check:
-            file.write_text(text, encoding="utf-8")
-        elif not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_bytes(content)
+        elif not file.exists() or file.read_bytes() != content:
             sys.stderr.write(f"{file.relative_to(ROOT)} is out of date: run `make catalogue`.\n")
             return 1
     return 0
+
+
+def written() -> dict[Path, bytes]:
+    """Return what belongs into each file."""
+    files = {}
+    for language in LANGUAGES:
+        text = json.dumps(words(language), indent=0, sort_keys=True, ensure_ascii=False) + "\n"
+        files[PAGES / f"messages.{language}.json"] = text.encode()
+        files[_folder(language) / "gatehouse.mo"] = compiled(language)
+    return files
+
+
+def compiled(language: str) -> bytes:
+    """Return the messages' words as gettext reads them; raises LocalError where one is missing."""
+    found = catalogue(language)
+    for text in said():
+        _strings(found, text, CONTEXT)
+    for message in list(found):
+        if message.id and message.context != CONTEXT:
+            found.delete(message.id)
+    found.creation_date = EPOCH
+    file = BytesIO()
+    write_mo(file, found)
+    return file.getvalue()
 
 
 def words(language: str) -> Words:
@@ -53,7 +84,7 @@ def words(language: str) -> Words:
 
 def catalogue(language: str) -> Catalog:
     """Read a language's PO file."""
-    with (LOCALES / language / "LC_MESSAGES" / "gatehouse.po").open("rb") as file:
+    with (_folder(language) / "gatehouse.po").open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 
@@ -65,6 +96,13 @@ def named(folder: Path = PAGES) -> set[str]:
         for file in files
         for found in NAMED.finditer(file.read_text(encoding="utf-8"))
     }
+
+
+def said() -> set[str]:
+    """Return the texts that the messages say, of a counted one the singular."""
+    found = extract_from_file("python", PACKAGE / "domain" / "messages.py", keywords=SAID)
+    texts = (text for _, text, _, _ in found)
+    return {text if isinstance(text, str) else text[0] for text in texts}
 
 
 def plural_forms(found: Catalog) -> dict[str, int]:
@@ -79,13 +117,22 @@ def plural_forms(found: Catalog) -> dict[str, int]:
 
 
 def _translated(found: Catalog, text: str, forms: dict[str, int]) -> str | dict[str, str]:
-    message = found.get(text)
-    strings = message.string if message and not message.fuzzy else ""
-    if not strings or not all(strings):
-        raise LocalError(f"{found.locale}: no translation of “{text}”")
+    strings = _strings(found, text)
     if isinstance(strings, str):
         return strings
     return {category: strings[form] for category, form in sorted(forms.items())}
+
+
+def _strings(found: Catalog, text: str, context: str | None = None) -> str | tuple[str, ...]:
+    message = found.get(text, context)
+    strings = message.string if message and not message.fuzzy else ""
+    if not strings or not all(strings):
+        raise LocalError(f"{found.locale}: no translation of “{text}”")
+    return strings if isinstance(strings, str) else tuple(strings)
+
+
+def _folder(language: str) -> Path:
+    return LOCALES / language / "LC_MESSAGES"
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from gatehouse.adapters.words import words
 from gatehouse.domain import codes, passwords
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.messages import Messages
 from gatehouse.domain.methods import FACTORS, Factor, Method
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.quotas import Breaker, Count, FailureLimits, SendLimits
@@ -31,6 +33,7 @@ SEND_LIMITS = SendLimits(
     sms_day=1000,
     email_day=10_000,
 )
+LANGUAGES = ("en", "es", "de", "fr", "hi")
 UNLIMITED = SendLimits(*[1_000_000] * 7)  # what must hold without any limit on messages
 
 BREAKER = Breaker(1000)
@@ -85,3 +88,8 @@ def a_challenge(**changes: Any) -> Challenge:
         "expires_at": NOW + 600,
     }
     return Challenge(**known | changes)
+
+
+def messages(language: str, product: str = "Acme", host: str = "login.acme.example") -> Messages:
+    """Return what writes messages, with the words of the catalogue."""
+    return Messages(product, host, language, words(language))

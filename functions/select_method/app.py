@@ -10,8 +10,9 @@ select_method = bootstrap.select_method()
 
 @app.post("/select-method")
 def post_select_method(body: models.SelectMethodRequest) -> models.CodeSent | models.CodeAwaited:
-    """Select a method, or have its live code sent again."""
-    return models.answer(select_method(body.to_command(app.network)))
+    """Select a method, or have its live code sent again, in the language of Accept-Language."""
+    command = body.to_command(app.network, app.language(bootstrap.SETTINGS.languages))
+    return models.answer(select_method(command))
 
 
 handler = http.entrypoint(app, "select_method")

@@ -4,12 +4,17 @@ import re
 from typing import Any
 
 import pytest
-from gatehouse.domain.messages import Messages
+from gatehouse.domain.secret import Secret
 
 from tests.architecture.cloudformation import parameters
+from tests.builders import LANGUAGES, messages
 
 NAMES = sorted(parameters())
 LONGEST_PRODUCT, LONGEST_HOST = 16, 51
+GSM_7 = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/8f6d2c1e-5b0a-4f3e-9c7d-1a2b3c4d5e6f"
 
@@ -120,8 +125,28 @@ def test_a_mistaken_answer_is_refused(name: str, answer: str) -> None:
     assert not takes(name, answer)
 
 
-def test_whatever_names_are_taken_fit_one_sms() -> None:
-    assert Messages("P" * LONGEST_PRODUCT, "h" * LONGEST_HOST)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_taken_fits_one_sms_and_two_in_hindi(language: str) -> None:
+    """GSM 03.38: 160 of its letters; with others 70 characters, or 67 in each of many."""
+    longest = messages(language, "P" * LONGEST_PRODUCT, "h" * LONGEST_HOST).sms(
+        Secret("0" * parameters()["CodeLength"]["MaxValue"]), parameters()["CodeLife"]["MaxValue"]
+    )
+    if language == "hi":
+        assert len(longest) <= 2 * 67
+    else:
+        assert set(longest) <= GSM_7
+        assert len(longest) <= 160
+
+
+@pytest.mark.parametrize("name", ["ProductName", "LoginHost"])
+def test_no_name_is_taken_that_costs_more_than_a_letter_each(name: str) -> None:
+    taken = {chr(each) for each in range(0x3000) if takes(name, f"a{chr(each)}a")}
+    assert {"a", "0", "-", "."} <= taken <= GSM_7
+
+
+def test_the_languages_that_are_taken_are_those_of_the_catalogue() -> None:
+    assert takes("Languages", ",".join(LANGUAGES))
+    assert takes("Languages", "hi")
 
 
 def test_the_longest_host_of_an_api_is_taken() -> None:

@@ -7,17 +7,17 @@ from typing import Any
 import boto3
 import pytest
 from gatehouse.adapters.senders import SesEmail, SnsSms
+from gatehouse.adapters.words import words
 from gatehouse.domain.errors import DeliveryFailed
-from gatehouse.domain.messages import Messages
 from gatehouse.domain.secret import Secret
 from gatehouse.ports import Sender
 
+from tests.builders import LANGUAGES, messages
 from tests.contract.trouble import FAILURES, Answer, Trouble, refusal
 from tests.fakes.services import Message, Outbox
 
 CODE = Secret("012345")
 PHONE, EMAIL = "+12025550142", "ada@example.org"
-MESSAGES = Messages("Acme", "login.acme.example")
 THROTTLED = refusal("Throttled")
 
 
@@ -29,9 +29,9 @@ class Post:
     sender: Sender
     told: list[dict[str, Any]]
 
-    def send(self, destination: str) -> dict[str, Any]:
+    def send(self, destination: str, language: str = "en") -> dict[str, Any]:
         """Send and return the latest order."""
-        self.sender.send(destination, CODE, 300)
+        self.sender.send(destination, CODE, 300, language)
         return self.told[-1]
 
 
@@ -45,7 +45,7 @@ def post(client: Any, sender: Callable[[Any], Sender]) -> Post:
 
 @pytest.fixture
 def sms(aws: boto3.Session) -> Post:
-    return post(aws.client("sns"), lambda client: SnsSms(lambda: client, MESSAGES, "ACME", "0.10"))
+    return post(aws.client("sns"), lambda client: SnsSms(lambda: client, messages, "ACME", "0.10"))
 
 
 @pytest.fixture
@@ -53,26 +53,28 @@ def email(aws: boto3.Session) -> Post:
     client = aws.client("sesv2")
     client.create_email_identity(EmailIdentity="login@acme.example")
     return post(
-        client, lambda client: SesEmail(lambda: client, MESSAGES, "login@acme.example", "codes")
+        client,
+        lambda client: SesEmail(lambda: client, messages, "login@acme.example", "codes", "fr"),
     )
 
 
 def test_a_fake_keeps_what_it_sends() -> None:
     outbox = Outbox()
-    outbox.send(PHONE, CODE, 300)
-    assert outbox.messages == [Message(PHONE, "012345", 300)]
+    outbox.send(PHONE, CODE, 300, "en")
+    assert outbox.messages == [Message(PHONE, "012345", 300, "en")]
 
 
 def test_a_fake_that_is_down_says_so() -> None:
     outbox = Outbox(down=True)
     with pytest.raises(DeliveryFailed):
-        outbox.send(PHONE, CODE, 300)
+        outbox.send(PHONE, CODE, 300, "en")
     assert outbox.messages == []
 
 
-def test_an_sms_goes_to_the_phone_as_the_domain_wrote_it(sms: Post) -> None:
-    order = sms.send(PHONE)
-    assert (order["PhoneNumber"], order["Message"]) == (PHONE, MESSAGES.sms(CODE, 300))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_sms_goes_to_the_phone_as_the_domain_wrote_it(sms: Post, language: str) -> None:
+    order = sms.send(PHONE, language)
+    assert (order["PhoneNumber"], order["Message"]) == (PHONE, messages(language).sms(CODE, 300))
     assert "TopicArn" not in order
 
 
@@ -85,13 +87,14 @@ def test_an_sms_is_transactional_named_and_capped(sms: Post) -> None:
 
 
 def test_no_sender_id_is_no_attribute(aws: boto3.Session) -> None:
-    nameless = post(aws.client("sns"), lambda client: SnsSms(lambda: client, MESSAGES, "", "0.10"))
+    nameless = post(aws.client("sns"), lambda client: SnsSms(lambda: client, messages, "", "0.10"))
     assert "AWS.SNS.SMS.SenderID" not in nameless.send(PHONE)["MessageAttributes"]
 
 
-def test_an_email_goes_to_the_address_as_the_domain_wrote_it(email: Post) -> None:
-    written = MESSAGES.email(CODE, 300)
-    assert email.send(EMAIL) == {
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_email_goes_to_the_address_as_the_domain_wrote_it(email: Post, language: str) -> None:
+    written = messages(language).email(CODE, 300)
+    assert email.send(EMAIL, language) == {
         "FromEmailAddress": "login@acme.example",
         "Destination": {"ToAddresses": [EMAIL]},
         "ConfigurationSetName": "codes",
@@ -149,19 +152,28 @@ def test_no_client_is_made_before_a_message_goes_out() -> None:
     def never() -> Any:
         raise AssertionError
 
-    SnsSms(never, MESSAGES, "", "0.10")
-    SesEmail(never, MESSAGES, "login@acme.example", "codes")
+    SnsSms(never, messages, "", "0.10")
+    SesEmail(never, messages, "login@acme.example", "codes", "en")
 
 
-def test_a_notice_is_an_email_without_a_code(email: Post) -> None:
-    assert isinstance(email.sender, SesEmail)
-    email.sender.codes_failed("ada@example.org")
+@pytest.mark.parametrize("name", ["codes_failed", "password_changed"])
+def test_a_notice_is_an_email_without_a_code_in_the_language_of_notices(
+    email: Post, name: str
+) -> None:
+    getattr(email.sender, name)("ada@example.org")
     (sent,) = email.told
+    written = getattr(messages("fr"), name)()
     assert sent["Destination"] == {"ToAddresses": ["ada@example.org"]}
     assert sent["ConfigurationSetName"]
     simple = sent["Content"]["Simple"]
-    assert "change your password" in simple["Body"]["Text"]["Data"]
+    assert simple["Subject"]["Data"] == written.subject
+    assert simple["Body"]["Text"]["Data"] == written.text
     assert CODE.reveal() not in repr(sent)
+
+
+def test_words_that_no_catalogue_has_are_refused() -> None:
+    with pytest.raises(FileNotFoundError):
+        words("xx")
 
 
 def test_a_notice_that_ses_refuses_has_failed(email: Post) -> None:

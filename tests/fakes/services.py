@@ -101,6 +101,7 @@ class Message:
     destination: str
     code: str
     expires_in: int
+    language: str
 
 
 @dataclass
@@ -121,11 +122,11 @@ class Outbox:
         """Keep the notice, or fail on demand."""
         self.codes_failed(address)
 
-    def send(self, destination: str, code: Secret, expires_in: int) -> None:
+    def send(self, destination: str, code: Secret, expires_in: int, language: str) -> None:
         """Keep the message."""
         if self.down:
             raise DeliveryFailed
-        self.messages.append(Message(destination, code.reveal(), expires_in))
+        self.messages.append(Message(destination, code.reveal(), expires_in, language))
 
     @property
     def last(self) -> Message:

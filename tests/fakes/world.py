@@ -108,7 +108,13 @@ class World:
         return due.mfa_token
 
     def select(
-        self, token: Secret, method: Method, *, resend: bool = False, network: str = NETWORK
+        self,
+        token: Secret,
+        method: Method,
+        *,
+        resend: bool = False,
+        network: str = NETWORK,
+        language: str = "en",
     ) -> Selected:
         """POST /select-method."""
         select_method = SelectMethod(
@@ -123,7 +129,7 @@ class World:
             code_length=6,
             code_life=300,
         )
-        return select_method(SelectMethodCommand(token, method, resend, network))
+        return select_method(SelectMethodCommand(token, method, resend, network, language))
 
     def selected(self, method: Method) -> Secret:
         """Log in, select a method and return the token."""

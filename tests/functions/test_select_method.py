@@ -2,9 +2,11 @@
 
 import pytest
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.secret import Secret
 
+from tests.builders import messages
 from tests.functions.conftest import Tables
-from tests.functions.functions import Functions, problem
+from tests.functions.functions import Context, Functions, load, problem, text_of
 
 SENT = {"SMS": "+•••••••0142", "EMAIL": "a•••@e•••.org"}
 
@@ -51,6 +53,35 @@ def test_an_email_goes_to_the_users_address_as_configured(functions: Functions) 
     assert email["Destination"] == {"ToAddresses": ["ada@example.org"]}
     assert email["FromEmailAddress"] == "login@example.org"
     assert email["ConfigurationSetName"] == "gatehouse"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("de-AT, de;q=0.9, en;q=0.5", "de"),
+        ("hi", "hi"),
+        ("fr;q=0.2, es;q=0.8", "es"),
+        ("zh", "en"),
+        ("", "en"),
+        ("../../xx", "en"),
+    ],
+)
+@pytest.mark.parametrize("method", ["sms", "email"])
+def test_a_message_is_in_the_readers_language(
+    functions: Functions, method: str, accepted: str, language: str
+) -> None:
+    event = load(f"select_method_{method}", mfa_token=functions.login())
+    event["headers"]["Accept-Language"] = accepted
+    app = functions.apps["select_method"]
+    assert app.handler(event, Context("select_method"))["statusCode"] == 200
+    code = Secret(functions.sent())
+    expected = messages(language, "Gatehouse", "login.example.org")
+    if method == "sms":
+        assert functions.calls.last("Publish")["Message"] == expected.sms(code, 300)
+    else:
+        sent = functions.calls.last("SendEmail")
+        assert text_of(sent) == expected.email(code, 300).text
+        assert f'<html lang="{language}">' in repr(sent)
 
 
 def test_selecting_again_sends_nothing(functions: Functions) -> None:

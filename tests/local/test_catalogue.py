@@ -5,6 +5,7 @@ from gettext import c2py
 
 import pytest
 from babel.messages.catalog import Catalog
+from gatehouse.domain.messages import CONTEXT
 
 from local import catalogue
 from local.problem import LocalError
@@ -48,6 +49,36 @@ def test_plurals_are_those_of_the_language(language: str, forms: tuple[int, ...]
     found = catalogue.catalogue(language)
     assert tuple(map(c2py(found.plural_expr), range(3))) == forms
     assert catalogue.plural_forms(found) == {"one": 0, "other": 1}
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_the_messages_words_are_whole_and_none_is_left_over(language: str) -> None:
+    found = {
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in catalogue.catalogue(language)
+        if message.context == CONTEXT
+    }
+    assert found == catalogue.said()
+    assert "Your {product} login code" in found
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_the_page_does_not_load_the_messages_words(language: str) -> None:
+    assert catalogue.said().isdisjoint(catalogue.words(language))
+
+
+def test_a_message_without_translation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "said", lambda: {"Sign in"})  # the page's, in another context
+    with pytest.raises(LocalError, match="no translation of “Sign in”"):
+        catalogue.compiled("de")
+
+
+def test_a_file_that_differs_is_out_of_date(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "compiled", lambda _: b"another")
+    assert catalogue.main(["--check"]) == 1
+    assert "gatehouse.mo is out of date" in capsys.readouterr().err
 
 
 def test_plurals_that_are_not_the_browsers_are_refused() -> None:

@@ -89,14 +89,13 @@ def select_method() -> SelectMethod:
     """Wire the function `select_method`; a provider's client is made when it first sends."""
     from gatehouse.adapters.challenges import DynamoChallenges
     from gatehouse.adapters.senders import SnsSms
-    from gatehouse.domain.messages import Messages
     from gatehouse.domain.methods import Method
     from gatehouse.domain.quotas import Breaker, SendLimits
     from gatehouse.flows.select_method import SelectMethod
 
     dynamo = _client("dynamodb")
     s = SETTINGS
-    messages = Messages(s.product_name, s.login_host)
+    messages = _messages()
     return SelectMethod(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
         pepper=_pepper(),
@@ -127,7 +126,6 @@ def verify() -> Verify:
     """Wire the function `verify`."""
     from gatehouse.adapters.challenges import DynamoChallenges
     from gatehouse.adapters.vault import SecretsManagerVault
-    from gatehouse.domain.messages import Messages
     from gatehouse.domain.quotas import Breaker, FailureLimits
     from gatehouse.flows.verify import Verify
 
@@ -138,7 +136,7 @@ def verify() -> Verify:
         vault=SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key),
         pepper=_pepper(),
         grants=_grants(),
-        notices=_email(Messages(s.product_name, s.login_host)),
+        notices=_email(_messages()),
         clock=SystemClock(),
         audit=_audit(),
         limits=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
@@ -163,7 +161,6 @@ def admin() -> Administer:
     """Wire the function `admin`."""
     from gatehouse.adapters.users import DynamoUsers
     from gatehouse.adapters.vault import SecretsManagerVault
-    from gatehouse.domain.messages import Messages
     from gatehouse.flows.administer import Administer
 
     dynamo = _client("dynamodb")
@@ -171,7 +168,7 @@ def admin() -> Administer:
     return Administer(
         users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
         vault=SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key),
-        notices=_email(Messages(s.product_name, s.login_host)),
+        notices=_email(_messages()),
         clock=SystemClock(),
         entropy=SystemEntropy(),
         audit=_audit(),
@@ -198,11 +195,21 @@ def _audit() -> LogAudit:
     return LogAudit(Logger())
 
 
-def _email(messages: Messages) -> SesEmail:
+def _messages() -> Callable[[str], Messages]:
+    """Write messages by language; a language's words are read when they are first needed."""
+    from gatehouse.adapters.words import words
+    from gatehouse.domain.messages import Messages
+
+    s = SETTINGS
+    return cache(lambda language: Messages(s.product_name, s.login_host, language, words(language)))
+
+
+def _email(messages: Callable[[str], Messages]) -> SesEmail:
     from gatehouse.adapters.senders import SesEmail
 
     client = partial(_client, "sesv2")
-    return SesEmail(client, messages, SETTINGS.sender_email, SETTINGS.configuration_set)
+    s = SETTINGS
+    return SesEmail(client, messages, s.sender_email, s.configuration_set, s.languages[0])
 
 
 def _policy() -> Policy:

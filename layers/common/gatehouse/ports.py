@@ -114,7 +114,7 @@ class Throttle(Protocol):
 class Sender(Protocol):
     """A way to bring a code to a person."""
 
-    def send(self, destination: str, code: Secret, expires_in: int) -> None:
+    def send(self, destination: str, code: Secret, expires_in: int, language: str) -> None:
         """Send the code, good for `expires_in` seconds; raises DeliveryFailed."""
 
 

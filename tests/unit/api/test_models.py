@@ -34,9 +34,10 @@ CREATE = {
 def test_requests_become_commands() -> None:
     login = LoginRequest.model_validate(LOGIN | {"username": " ＡDA "}).to_command("a network")
     assert login == LoginCommand("ada", Secret("pass word "), "a network")
-    select = SelectMethodRequest.model_validate(SELECT | {"resend": True}).to_command("a network")
+    body = SelectMethodRequest.model_validate(SELECT | {"resend": True})
+    select = body.to_command("a network", "hi")
     assert select == SelectMethodCommand(
-        Secret("token"), Method.SMS, resend=True, network="a network"
+        Secret("token"), Method.SMS, resend=True, network="a network", language="hi"
     )
     verify = VerifyRequest.model_validate(VERIFY).to_command("a network")
     assert verify == VerifyCommand(Secret("token"), Secret("123456"), "a network")

@@ -49,7 +49,8 @@ def test_select_fetches_the_pepper_while_it_reads(world: World) -> None:
         code_length=6,
         code_life=300,
     )
-    assert select_method(SelectMethodCommand(token, Method.SMS, resend=False, network=NETWORK)).sent
+    command = SelectMethodCommand(token, Method.SMS, resend=False, network=NETWORK, language="en")
+    assert select_method(command).sent
 
 
 def test_verify_fetches_the_pepper_while_it_charges(world: World) -> None:

@@ -21,10 +21,10 @@ MASKS = {Method.SMS: "+•••••••0142", Method.EMAIL: "a•••@e�
 @pytest.mark.parametrize("method", sorted(SENT))
 def test_a_sent_method_sends_at_once(world: World, method: Method) -> None:
     token = world.token()
-    selected = world.select(token, method)
+    selected = world.select(token, method, language="de")
     assert selected == Selected(method, 6, MASKS[method], sent=True, expires_in=300, resend_in=30)
     (message,) = {Method.SMS: world.sms, Method.EMAIL: world.email}[method].messages
-    assert message == Message(DESTINATIONS[method], message.code, 300)
+    assert message == Message(DESTINATIONS[method], message.code, 300, "de")
     assert len(message.code) == 6
     assert message.code.isdecimal()
 

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gatehouse.api import bodies
 from gatehouse.api.errors import problem
+from gatehouse.api.languages import preferred
 from gatehouse.api.observability import logger, record, record_failure
 from gatehouse.domain.errors import GatehouseError, InvalidRequest, NotFound, TokenMissing
 from gatehouse.domain.limits import network_of
@@ -50,6 +51,10 @@ class App(APIGatewayRestResolver):
     def network(self) -> str:
         """Return the network that the caller comes from, by the gateway's own word only."""
         return network_of(self.current_event.request_context.identity.source_ip)
+
+    def language(self, offered: Sequence[str]) -> str:
+        """Return the one of `offered` that the caller reads best, else the first."""
+        return preferred(self.current_event.headers.get("accept-language", ""), offered)
 
     @property
     def bearer(self) -> Secret:

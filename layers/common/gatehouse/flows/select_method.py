@@ -27,12 +27,13 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class SelectMethodCommand:
-    """The challenge's token, the method, whether to send again, and the caller's network."""
+    """The challenge's token, the method, whether to send again; the caller's network, language."""
 
     mfa_token: Secret
     method: Method
     resend: bool
     network: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ class Selected:
 
 @dataclass(frozen=True)
 class Message:
-    """Where a code goes, and what it counts on."""
+    """Where a code goes, in which language, and what it counts on."""
 
     destination: str
+    language: str
     counts: Sequence[Count]
 
 
@@ -122,7 +124,7 @@ class SelectMethod:
     def _message(self, command: SelectMethodCommand, user: User, now: int) -> Message:
         destination = user.factors[command.method].destination
         counts = self.limits.counts(command.method, user.key, destination, command.network, now)
-        return Message(destination, counts)
+        return Message(destination, command.language, counts)
 
     def _awaited(self, challenge: Challenge, user: User, now: int, *, sent: bool) -> Selected:
         """Return what to type of a sent code, and its seconds."""
@@ -148,7 +150,8 @@ class SelectMethod:
         after = replace(after, code_digest=codes.sent_digest(pepper, after.id, code))
         try:
             self.challenges.select(before, after, now, message.counts)
-            self.senders[method].send(message.destination, code, after.code_expires_at - now)
+            expires_in = after.code_expires_at - now
+            self.senders[method].send(message.destination, code, expires_in, message.language)
         except (DeliveryFailed, TemporarilyUnavailable):
             with suppress(Conflict):  # never recorded, or somebody has selected since: that stands
                 self.challenges.take_back(after, before, now, message.counts)

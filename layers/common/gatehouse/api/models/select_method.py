@@ -17,9 +17,10 @@ class SelectMethodRequest(Request):
     method: Annotated[Method, Field(strict=False)]
     resend: StrictBool = False
 
-    def to_command(self, network: str) -> SelectMethodCommand:
-        """Return the command, for a caller from `network`."""
-        return SelectMethodCommand(Secret(self.mfa_token), self.method, self.resend, network)
+    def to_command(self, network: str, language: str) -> SelectMethodCommand:
+        """Return the command, for a caller from `network` who reads `language`."""
+        token = Secret(self.mfa_token)
+        return SelectMethodCommand(token, self.method, self.resend, network, language)
 
 
 class _Selection(Answer):
