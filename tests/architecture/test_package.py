@@ -12,6 +12,7 @@ from local import levers
 from local.build import architecture
 from local.config import ROOT, Config
 from local.environment import for_sam
+from tests.builders import LANGUAGES
 
 UNCHECKED_HASH = 0b01  # PEP 552: by the source's hash, and never looked at again
 MACHINES = {"x86_64": 62, "arm64": 183}  # ELF's e_machine
@@ -70,3 +71,10 @@ def test_the_layer_is_also_built_for_the_other_processor(tmp_path: Path) -> None
 def test_a_function_has_its_files(build: Path, function: str) -> None:
     wanted = {path.name for path in (ROOT / "functions" / function.lower()).iterdir()}
     assert wanted - {"__pycache__"} <= {path.name for path in (build / function).iterdir()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_layer_has_the_words_of_messages(build: Path, language: str) -> None:
+    name = f"gatehouse/locales/{language}/LC_MESSAGES/gatehouse.mo"
+    shipped = build / "Common" / "python" / name
+    assert shipped.read_bytes() == (ROOT / "layers" / "common" / name).read_bytes()
