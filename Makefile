@@ -133,7 +133,7 @@ lint: env ## style, types, layers and the template
 openapi: env ## write functions/discovery/openapi.json anew from the code
 	.venv/bin/python -m local.openapi
 
-catalogue: env ## write the page's words anew from the catalogue
+catalogue: env ## write the page's and the messages' words anew from the catalogue
 	.venv/bin/python -m local.catalogue
 
 faults: env ## write the matrix in docs/faults.md anew and print it
