@@ -113,6 +113,17 @@ test-faults: env ## every AWS call meets every fault; docs/faults.md is the matr
 soak: env ## log in for three minutes on eight connections; docs/soak.md is what came of it
 	.venv/bin/python -m soak
 
+.PHONY: bench bench-check
+bench: env ## measure starts, requests, sizes and logins; docs/bench.json and docs/bench.svg are what came of it
+	.venv/bin/python -m bench
+
+bench-check: env ## compare a short run with docs/bench.json
+	.venv/bin/python -m bench --check
+
+.PHONY: cost
+cost: env ## compute what logins cost, here and elsewhere; docs/cost.md is what came of it
+	.venv/bin/python -m cost
+
 .PHONY: proof
 proof: env ## simulate years of attack against the real code
 	.venv/bin/python -m proof
@@ -148,4 +159,4 @@ clean: ## stop the local stack and remove everything that was made here
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m local down; fi
 	rm -rf .venv .venv-stack .local .aws-sam .coverage .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache layers/common/gatehouse.egg-info
-	find functions layers local proof soak tests -name __pycache__ -prune -exec rm -rf {} +
+	find bench cost functions layers local proof soak tests -name __pycache__ -prune -exec rm -rf {} +

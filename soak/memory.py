@@ -48,27 +48,28 @@ class Memory:
     def sample(self) -> None:
         """Look at every worker once."""
         largest: dict[str, int] = {}
-        for function, statm in self._workers():
+        for function, folder in workers(self.config):
             with suppress(OSError):  # it has just ended
-                used = int(statm.read_text().split()[1]) * PAGE
+                used = int((folder / "statm").read_text().split()[1]) * PAGE
                 largest[function] = max(used, largest.get(function, 0))
         for function, used in largest.items():
             self.samples[function].append(used)
 
-    def _workers(self) -> Iterator[tuple[str, Path]]:
-        """Find the processes that MiniStack runs the functions in."""
-        before = f"{self.config.temp}/ministack-lambda-gatehouse-"
-        for file in Path("/proc").glob("[0-9]*/cmdline"):
-            command = ""
-            with suppress(OSError):  # it has just ended
-                command = file.read_text(errors="replace")
-            if before in command:
-                name = command.partition(before)[2].split("/")[0]
-                yield name.rpartition("-")[0], file.with_name("statm")
-
     def growths(self) -> list[Growth]:
         """Return how each function has grown."""
         return [growth_of(function, taken) for function, taken in sorted(self.samples.items())]
+
+
+def workers(config: Config) -> Iterator[tuple[str, Path]]:
+    """Yield the functions and folders of the processes that MiniStack runs them in."""
+    before = f"{config.temp}/ministack-lambda-gatehouse-"
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        command = ""
+        with suppress(OSError):  # it has just ended
+            command = file.read_text(errors="replace")
+        if before in command:
+            name = command.partition(before)[2].split("/")[0]
+            yield name.rpartition("-")[0], file.parent
 
 
 def growth_of(function: str, samples: list[int]) -> Growth:

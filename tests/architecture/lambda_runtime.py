@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,6 @@ from typing import Any
 
 import httpx
 
-from local import levers
 from local.build import architecture
 from local.config import ROOT
 
@@ -60,8 +59,10 @@ def linked_runtime(folder: Path) -> Path:
 
 
 @contextmanager
-def started(code: Path, layer: Path, runtime: Path, folder: Path) -> Iterator[Function]:
-    """Run a built function until the end of the block."""
+def started(
+    code: Path, layer: Path, runtime: Path, folder: Path, told: Mapping[str, str]
+) -> Iterator[Function]:
+    """Run a built function until the end of the block; `told` is what its environment adds."""
     (emulator,) = ROOT.glob(
         f".venv-stack/lib/*/site-packages/samcli/local/rapid/aws-lambda-rie-{architecture()}"
     )
@@ -75,8 +76,7 @@ def started(code: Path, layer: Path, runtime: Path, folder: Path) -> Iterator[Fu
         process = subprocess.Popen(
             command,
             cwd=code,
-            env=environment(code.name, LAMBDA_TASK_ROOT=str(code))
-            | levers.of_functions(layer.parent),
+            env={**environment(code.name, LAMBDA_TASK_ROOT=str(code)), **told},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local import levers
 from tests.architecture.lambda_runtime import Function, linked_runtime, started
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -29,7 +30,8 @@ def function(
 ) -> Iterator[Function]:
     """Return a built function that waits for events."""
     code, layer = build / str(request.param), build / "Common" / "python"
-    with started(code, layer, runtime, tmp_path) as function:
+    told = levers.of_functions(layer.parent)
+    with started(code, layer, runtime, tmp_path, told) as function:
         yield function
 
 

@@ -1,0 +1,1 @@
+"""What starting and answering costs, in ratios of one run: `make bench`."""

@@ -1,0 +1,94 @@
+"""One user, the states of its login, and the requests that answer them."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pyotp
+from gatehouse.adapters import challenges, users
+from gatehouse.adapters.dynamo import to_dynamo
+from gatehouse.domain import codes
+from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.keys import key_of
+from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.secret import Secret
+
+from local.config import ROOT
+from tests.architecture.lambda_runtime import ENVIRONMENT
+from tests.builders import PASSWORD, PEPPER, SEED, a_challenge, a_user
+
+type Event = dict[str, Any]
+
+USER = a_user()
+LENGTH = 6
+
+
+def token(name: str) -> str:
+    """Return the token of a challenge."""
+    return f"{USER.key}.{key_of(name)}"
+
+
+def challenge_of(method: Method | None, now: int) -> Challenge:
+    """Return a challenge that is open, or waits for a code of a method."""
+    mfa_token = token(str(method))
+    challenge = a_challenge(id=key_of(mfa_token), expires_at=now + 600)
+    if method is None:
+        return challenge
+    if method is Method.APP:
+        return challenge.selected(method, hardened=False)
+    return challenge.sending(method, hardened=False, resend=False, now=now, code_life=300)
+
+
+def sent_code(challenge: Challenge) -> Secret:
+    """Return the code that was sent for a challenge."""
+    method, pepper = challenge.method or Method.SMS, PEPPER.read()
+    return codes.sent_code(pepper, challenge.id, method, challenge.generation, LENGTH)
+
+
+def items(now: int) -> dict[str, dict[str, Any]]:
+    """Return what is stored, by table and key."""
+    stored = {}
+    for method in (None, *FACTORS):
+        challenge = challenge_of(method, now)
+        item = challenges.item_of(challenge)
+        if method in {Method.SMS, Method.EMAIL}:
+            digest = codes.sent_digest(PEPPER.read(), challenge.id, sent_code(challenge))
+            item["code_digest"] = digest
+        stored[challenge.id] = to_dynamo({"pk": challenge.id, **item})
+    user = to_dynamo({"pk": USER.key, **users.item_of(USER)})
+    return {
+        ENVIRONMENT["USERS_TABLE"]: {USER.key: user},
+        ENVIRONMENT["CHALLENGES_TABLE"]: stored,
+    }
+
+
+def secrets() -> dict[str, str]:
+    """Return the pepper and the user's seed by their ids."""
+    return {
+        ENVIRONMENT["PEPPER_SECRET"]: PEPPER.read().reveal(),
+        ENVIRONMENT["TOTP_PREFIX"] + USER.user_id: SEED.reveal(),
+    }
+
+
+def _event(name: str, **body: str) -> Event:
+    event: Event = json.loads(Path(ROOT / "events" / f"{name}.json").read_text())
+    return event | {"body": json.dumps(body)}
+
+
+def login() -> Event:
+    """Return a login with the right password."""
+    return _event("login_mfa_required", username=USER.username, password=PASSWORD.reveal())
+
+
+def select(method: Method) -> Event:
+    """Return the selection of a method."""
+    return _event("select_method_app", mfa_token=token(str(None)), method=method.value)
+
+
+def verify(method: Method) -> Event:
+    """Return the right code of a method, as of now."""
+    challenge = challenge_of(method, int(time.time()))
+    app = method is Method.APP
+    code = pyotp.TOTP(SEED.reveal()).now() if app else sent_code(challenge).reveal()
+    return _event("verify_code", mfa_token=token(str(method)), code=code)

@@ -1,0 +1,1 @@
+"""What logins cost, and what they would cost elsewhere: `make cost`."""
