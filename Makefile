@@ -114,7 +114,7 @@ soak: env ## log in for three minutes on eight connections; docs/soak.md is what
 	.venv/bin/python -m soak
 
 .PHONY: bench bench-check
-bench: env ## measure starts, requests, sizes and logins; docs/bench.json and docs/bench.svg are what came of it
+bench: env ## measure starts, requests, sizes and logins; docs/bench.md is what came of it
 	.venv/bin/python -m bench
 
 bench-check: env ## compare a short run with docs/bench.json

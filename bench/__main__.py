@@ -1,4 +1,4 @@
-"""`make bench`: measure, print, write `docs/bench.json` and `docs/bench.svg`; or check."""
+"""`make bench`: measure, print, write `docs/bench.{json,md,svg}`; or check."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from bench.check import worse
+from bench.page import page
 from bench.picture import picture
 from bench.results import Results, compute
 from bench.stack import logins
@@ -29,9 +30,10 @@ def main() -> int:
             return check(lambda: compute(build, quick=True))
         results = compute(build, quick=False)
     results["stack"] = logins(chosen.port)
-    text = json.dumps(results, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(results, indent=1) + "\n"
     sys.stdout.write(text)
     BASELINE.write_text(text)
+    BASELINE.with_suffix(".md").write_text(page(results))
     BASELINE.with_suffix(".svg").write_text(picture(results))
     return 0
 

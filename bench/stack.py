@@ -46,4 +46,4 @@ def _logins(running: stack.Stack, clients: int) -> dict[str, float]:
     if soak.outcome.errors:
         raise RuntimeError(soak.outcome.errors[0])
     count = sum(soak.outcome.logins.values())
-    return {"a second": count / seconds, "CPU seconds": used / count}
+    return {"a second": round(count / seconds, 2), "CPU seconds": round(used / count, 3)}

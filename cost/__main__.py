@@ -4,7 +4,7 @@ import json
 import re
 import sys
 
-from cost.bill import METHODS, bill, peers
+from cost.bill import METHODS, MILLION, bill, peers
 from cost.page import page
 from cost.picture import picture
 from cost.prices import load
@@ -23,6 +23,10 @@ def main() -> None:
     sys.stdout.write(text)
     (DOCS / "cost.md").write_text(text)
     ours = {f"Gatehouse, {method}": bill(method, flows, prices).total for method in METHODS}
+    users = MILLION / prices.assumed["logins_a_user_month"]
+    ours["the same and a month's seeds"] = ours["Gatehouse, APP"] + prices.aws["secret_month"].of(
+        users
+    )
     (DOCS / "cost.svg").write_text(picture(ours, peers(prices)))
 
 

@@ -66,11 +66,14 @@ take {saved:.2f} off, and has no AWS WAF. SMS to other countries cost up to {mos
 def _elsewhere(prices: Prices) -> str:
     rows = "".join(_row(name, f"{dollars:,.0f}") for name, dollars in peers(prices).items())
     often = prices.assumed["logins_a_user_month"]
+    seeds = prices.aws["secret_month"].of(1_000_000 / often)
     return f"""
 ## The same logins elsewhere
 
 List prices, messages apart. Who charges by user and month is compared at {often} logins a user and
-month.
+month. What Gatehouse costs beside its logins is the next table: **the seeds of so many users with
+APP would be {seeds:,.0f} a month**, as each is a secret of Secrets Manager. By SMS and email there
+are none.
 
 | | US dollars for a million logins |
 |---|--:|
@@ -90,7 +93,8 @@ def _months(flows: Flows, alarms: int, prices: Prices) -> str:
 ## A month
 
 All users with APP and {often} logins each, RSA_3072. Seeds are secrets of Secrets Manager, one a
-user: above some hundred users they are most of the bill.
+user: with more than a dozen users they are most of the bill, and beyond some hundred APP is no
+longer a cheap login.
 
 | users | keys, pepper, {alarms} alarms | logins | seeds | together |
 |--:|--:|--:|--:|--:|

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 LEFT, WIDTH, ROW, TOP = 230, 480, 30, 56
-FROM, TO = 1, 5  # powers of ten of US dollars
+FROM, TO = 1, 6  # powers of ten of US dollars
 OURS, OTHERS = "#1f6f8b", "#b8c4ce"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bench.capacity import size_of, units
 from bench.check import worse
+from bench.page import page
 from bench.picture import GOALS, picture
 from bench.results import Results, ratios
 from bench.stub import Call
@@ -93,6 +94,18 @@ def test_one_call_or_unit_more_is_worse(name: str, value: object) -> None:
     flow = RESULTS["flows"]["login"] | {name: value}
     (found,) = worse(changed("flows", "login", flow), RESULTS)
     assert found.startswith("login, ")
+
+
+def test_the_page_tells_each_ratio_and_its_goal() -> None:
+    sizes = {"layer": 12_300_000, "function": 20_000, "unzipped": 40_000_000}
+    flow = {"calls": ["Read"], "read units": 1, "write units": 2, "sent": 900, "received": 134}
+    stack = {"8": {"a second": 3.25, "CPU seconds": 0.1}}
+    flows = {"login": flow | {"logged": 5}}
+    text = page(RESULTS | {"sizes": sizes, "stack": stack, "flows": flows})
+    for name, goal in GOALS.items():
+        assert f"| {name} | {RESULTS['ratios'][name]:.2f} | {goal} |" in text
+    assert "| login | Read | 1 | 2 | 1,034 | 5 |" in text
+    assert "12.3 MB zipped" in text
 
 
 def test_the_picture_shows_each_ratio_and_its_goal() -> None:
