@@ -23,10 +23,8 @@ def main() -> None:
     sys.stdout.write(text)
     (DOCS / "cost.md").write_text(text)
     ours = {f"Gatehouse, {method}": bill(method, flows, prices).total for method in METHODS}
-    users = MILLION / prices.assumed["logins_a_user_month"]
-    ours["the same and a month's seeds"] = ours["Gatehouse, APP"] + prices.aws["secret_month"].of(
-        users
-    )
+    seeds = prices.aws["secret_month"].of(MILLION / prices.assumed["logins_a_user_month"])
+    ours["APP and a month's seeds"] = ours["Gatehouse, APP"] + seeds
     (DOCS / "cost.svg").write_text(picture(ours, peers(prices)))
 
 
