@@ -38,6 +38,7 @@ def parameters(config: Config) -> dict[str, str]:
         "SourceFailuresADay": "1000000",
         "FailuresADay": "1000000",
         "AllowedOrigins": "http://localhost:3000",
+        "ReturnUrls": "http://localhost:3000/signed-in",
         **levers.of_stack(),
     }
 

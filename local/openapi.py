@@ -14,17 +14,18 @@ from gatehouse.settings import Settings
 
 from local.config import REGION, ROOT
 from local.environment import NO_AWS_FILES
-from local.refusals import ALWAYS, HEADERS, SCHEMAS, responses
+from local.refusals import ALWAYS, HEADERS, SCHEMAS, responses, takes_a_token
 
 type Json = dict[str, Any]
 
 FILE: Final = ROOT / "functions" / "discovery" / "openapi.json"
-FUNCTIONS: Final = ("login", "select_method", "verify", "discovery")
+FUNCTIONS: Final = ("login", "select_method", "verify", "handover", "discovery")
 POWERTOOLS_OWN: Final = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
 DESCRIPTION: Final = (
     "Password, then a method, then its code, then the grant. Every answer that is no success is "
     "a problem (RFC 9457). Unknown fields, and names that stand twice, are refused."
 )
+BEARER: Final = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 NOWHERE: Final = {
     **NO_AWS_FILES,
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",  # nothing answers there
@@ -70,7 +71,11 @@ def described() -> Json:
         "info": _info(),
         "servers": [{"url": ".", "description": "Where this document is served."}],
         "paths": paths,
-        "components": {"headers": HEADERS, "schemas": _schemas(schemas)},
+        "components": {
+            "headers": HEADERS,
+            "schemas": _schemas(schemas),
+            "securitySchemes": {"bearer": BEARER},
+        },
     }
 
 
@@ -79,12 +84,18 @@ def _operation(operation: Json, module: ModuleType, name: str) -> Json:
     function = _function(operation, module)
     success = operation["responses"]["200"] | {"headers": ALWAYS}
     success["description"] = "Success."
-    refused = responses(getattr(module, name), has_body="requestBody" in operation)
-    return operation | {
-        "operationId": function.__name__,
-        "summary": function.__doc__,
-        "responses": {"200": success, **refused},
-    }
+    flow = getattr(module, function.__name__.partition("_")[2], None) or getattr(module, name)
+    refused = responses(flow, has_body="requestBody" in operation)
+    secured = {"security": [{"bearer": list[str]()}]} if takes_a_token(flow) else {}
+    return (
+        operation
+        | secured
+        | {
+            "operationId": function.__name__,
+            "summary": function.__doc__,
+            "responses": {"200": success, **refused},
+        }
+    )
 
 
 def _function(operation: Json, module: ModuleType) -> FunctionType:

@@ -76,9 +76,15 @@ def raised_by(flow: object) -> list[type[GatehouseError]]:
     return [kind for kind in named if isinstance(kind, type) and issubclass(kind, GatehouseError)]
 
 
+def takes_a_token(flow: object) -> bool:
+    """Tell whether a flow is for bearers of an access token only."""
+    return errors.TokenInvalid in raised_by(flow)
+
+
 def responses(flow: object, *, has_body: bool) -> dict[str, Response]:
     """Return the responses of an operation that are no success, by status."""
     kinds = [*raised_by(flow), *COMMON, *(OF_A_BODY if has_body else ())]
+    kinds += [errors.TokenMissing] if takes_a_token(flow) else []
     refusals = [(ANSWERS[kind][0], kind.code, ANSWERS[kind][1]) for kind in kinds]
     by_status: dict[HTTPStatus, list[Refusal]] = defaultdict(list)
     for refusal in sorted({*refusals, *OF_ANYTHING}, key=lambda each: each[1]):

@@ -16,6 +16,7 @@ look = Look(
     logo=SETTINGS.logo_url,
     languages=SETTINGS.languages,
     origins=SETTINGS.embed_origins,
+    returns=SETTINGS.return_urls,
     code_length=SETTINGS.code_length,
     auto_submit=SETTINGS.auto_submit,
 )

@@ -22,8 +22,9 @@ LOADED_BY = {
     **dict.fromkeys(("boto3", "dateutil", "s3transfer", "six", "urllib3"), CALLERS),
     "pyotp": {"Admin", "SelectMethod", "Verify"},
     **dict.fromkeys(("_argon2_cffi_bindings", "argon2"), HASHERS),
-    "_cffi_backend": {"Admin", "Discovery", "Login"},
-    "cryptography": {"Discovery"},
+    "_cffi_backend": {"Admin", "Discovery", "Handover", "Login"},
+    "cryptography": {"Discovery", "Handover"},
+    "joserfc": {"Handover"},
     "email_validator": {"Admin"},
     "idna": {"Admin"},
     "phonenumbers": {"Admin"},
@@ -31,6 +32,7 @@ LOADED_BY = {
 CLIENTS = {  # as botocore's events name them
     "Admin": {"dynamodb", "secrets-manager"},
     "Discovery": {"kms"},
+    "Handover": {"dynamodb", "kms"},
     "Login": {"dynamodb", "kms"},
     "Pages": set[str](),
     "SelectMethod": {"dynamodb", "secrets-manager"},  # and sns or sesv2 with the first message

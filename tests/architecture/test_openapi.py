@@ -41,6 +41,8 @@ REFUSALS = {
         "method_not_selected": 409,
         "too_many_attempts": 429,
     },
+    ("post", "/handover/codes"): OF_A_BODY | {"token_missing": 401, "token_invalid": 401},
+    ("post", "/handover"): OF_A_BODY | {"handover_code_invalid": 401},
     ("get", "/.well-known/jwks.json"): OF_ANYTHING,
     ("get", "/.well-known/openid-configuration"): OF_ANYTHING,
     ("get", "/openapi.json"): OF_ANYTHING,
@@ -55,6 +57,9 @@ FIELDS = {
     "CodeAwaited": "method code_length (codes)",
     "VerifyRequest": "mfa_token code (next_code)",
     "GrantResponse": "status access_token token_type expires_in",
+    "HandoverCodeRequest": "return_to",
+    "HandoverCodeResponse": "code expires_in",
+    "HandoverRequest": "code return_to",
     "KeySet": "keys",
     "Key": "kty use alg kid n e",
     "Configuration": "issuer jwks_uri id_token_signing_alg_values_supported"
@@ -133,6 +138,13 @@ def test_every_answer_has_its_headers() -> None:
         for status, response in operation["responses"].items():
             expected = {"X-Request-Id"} | ({"Retry-After"} if status in {"429", "503"} else set())
             assert set(response["headers"]) == expected, (verb, path, status)
+
+
+def test_a_route_that_takes_a_token_says_so() -> None:
+    bearer = [{"bearer": list[str]()}]
+    taking = {path for _, path, operation in operations() if operation.get("security") == bearer}
+    assert taking == {path for (_, path), found in REFUSALS.items() if "token_missing" in found}
+    assert DOCUMENT["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
 def test_it_is_an_openapi_document() -> None:

@@ -15,6 +15,7 @@ MALFORMED = {
     "Login": "login_not_json",
     "SelectMethod": "select_method_unknown_method",
     "Verify": "verify_too_short",
+    "Handover": "handover_not_json",
 }
 
 

@@ -30,6 +30,7 @@ OUTPUTS = {
     "UsersTable",
     "ChallengesTable",
     "ThrottlesTable",
+    "HandoversTable",
     "SigningKeyArn",
     "PepperArn",
     "TotpPrefix",
@@ -50,7 +51,15 @@ def conditional(kind: str) -> set[str]:
 
 
 def test_functions_are_the_designed_ones() -> None:
-    assert FUNCTIONS == ["Admin", "Discovery", "Login", "Pages", "SelectMethod", "Verify"]
+    assert FUNCTIONS == [
+        "Admin",
+        "Discovery",
+        "Handover",
+        "Login",
+        "Pages",
+        "SelectMethod",
+        "Verify",
+    ]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -123,7 +132,7 @@ def test_a_table_is_recoverable_encrypted_by_our_key_and_paid_by_use(table: str)
 
 def test_what_passes_expires_and_users_do_not() -> None:
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in properties(name)}
-    assert expiring == {"Challenges", "Throttles"}
+    assert expiring == {"Challenges", "Throttles", "Handovers"}
     for name in expiring:
         ttl = properties(name)["TimeToLiveSpecification"]
         assert ttl == {"AttributeName": "expires_at", "Enabled": True}

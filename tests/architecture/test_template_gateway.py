@@ -16,6 +16,8 @@ ROUTES = {
     ("OPTIONS", "/select-method"): "select-method",
     ("POST", "/verify"): "verify",
     ("OPTIONS", "/verify"): "verify",
+    ("POST", "/handover"): "handover",
+    ("POST", "/handover/codes"): "handover",
     ("GET", "/.well-known/jwks.json"): "discovery",
     ("GET", "/.well-known/openid-configuration"): "discovery",
     ("GET", "/openapi.json"): "discovery",
@@ -149,7 +151,9 @@ def test_the_stage_traces_and_measures_and_never_logs_a_body() -> None:
 
 
 def test_what_guesses_or_sends_is_throttled_as_the_owner_decides() -> None:
-    expected = {"* /*"} | {f"POST /~1{path[1:]}" for method, path in ROUTES if method == "POST"}
+    expected = {"* /*"} | {
+        f"POST /{path.replace('/', '~1')}" for method, path in ROUTES if method == "POST"
+    }
     assert set(settings()) == expected
     for name in expected - {"* /*"}:
         assert settings()[name]["ThrottlingRateLimit"] == {"Ref": "RequestRate"}

@@ -41,6 +41,8 @@ TAKEN = [
     ("Languages", "de"),
     ("Languages", "hi,en"),
     ("EmbedOrigins", "https://app.example.com,http://localhost:3000"),
+    ("ReturnUrls", "https://app.example.com/"),
+    ("ReturnUrls", "https://app.example.com:8443/a/b-c,http://localhost:3000/signed-in"),
 ]
 REFUSED = [
     ("SenderEmail", ""),
@@ -83,6 +85,18 @@ REFUSED = [
     ("EmbedOrigins", "*"),
     ("EmbedOrigins", "https://app.example.com/"),
     ("EmbedOrigins", "https://app.example.com; script-src *"),
+    ("ReturnUrls", "https://app.example.com"),
+    ("ReturnUrls", "http://app.example.com/in"),
+    ("ReturnUrls", "//app.example.com/in"),
+    ("ReturnUrls", "https://app.example.com/*"),
+    ("ReturnUrls", "https://*.example.com/in"),
+    ("ReturnUrls", "https://app.example.com/in?next=/"),
+    ("ReturnUrls", "https://app.example.com/in#here"),
+    ("ReturnUrls", "https://app.example.com@evil.example/in"),
+    ("ReturnUrls", "https://app.example.com%2f.evil.example/in"),
+    ("ReturnUrls", "https://app.example.com/in, https://b.example.com/in"),
+    ("ReturnUrls", "javascript:alert(1)"),
+    ("ReturnUrls", "myapp://in/"),
 ]
 
 

@@ -67,6 +67,13 @@ MAY = {
         "Allow ses:SendEmail identity/${Domain}",
         "Allow ses:SendEmail configuration-set/${Emails}",
     },
+    "Handover": {
+        "Allow dynamodb:BatchGetItem Handovers",
+        "Allow dynamodb:PutItem Handovers",
+        "Allow dynamodb:DeleteItem Handovers",
+        "Allow kms:GetPublicKey SigningKey or CurrentSigningKey",
+        "Allow kms:GetPublicKey PreviousSigningKey",
+    },
     "Discovery": {
         "Allow kms:GetPublicKey SigningKey or CurrentSigningKey",
         "Allow kms:GetPublicKey PreviousSigningKey",
@@ -177,8 +184,9 @@ def test_conditions_that_a_local_aws_cannot_evaluate_are_there_by_default() -> N
     assert found == CONDITIONS
 
 
-def test_only_a_previous_key_that_is_given_may_be_published() -> None:
-    (policy,) = properties("DiscoveryRole")["Policies"]
+@pytest.mark.parametrize("role", ["DiscoveryRole", "HandoverRole"])
+def test_only_a_previous_key_that_is_given_may_be_published(role: str) -> None:
+    (policy,) = properties(role)["Policies"]
     under = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
     assert [(each[0], each[2]) for each in under] == [("HasPreviousSigningKey", NO_VALUE)]
     given = {"Fn::Not": [{"Fn::Equals": [{"Ref": "PreviousSigningKey"}, ""]}]}

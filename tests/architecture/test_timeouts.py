@@ -18,7 +18,8 @@ CALLS = {
     "Login": 4,  # read, rehash, open or confirm, sign
     "SelectMethod": 4,  # read beside the pepper, select, send, take back
     "Verify": 4,  # read, charge beside the seed or the pepper, sign, consume
-    "Discovery": 1,
+    "Handover": 3,  # both keys, then add; or read, spend
+    "Discovery": 2,  # both keys
     "Pages": 0,
     "Admin": 3,  # seed, user, seed taken back
 }

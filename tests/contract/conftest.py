@@ -16,7 +16,7 @@ from tests.fakes.stores import MemoryChallenges, MemoryThrottle, MemoryUsers
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-TABLES = ("Users", "Challenges", "Throttles")
+TABLES = ("Users", "Challenges", "Throttles", "Handovers")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def memory_stores() -> Stores:
 @pytest.fixture
 def dynamo_stores(dynamo: "DynamoDBClient") -> Stores:
     """Return the adapters."""
-    users, challenges, throttles = TABLES
+    users, challenges, throttles, _ = TABLES
     return Stores(
         DynamoUsers(dynamo, users, throttles),
         DynamoChallenges(dynamo, challenges, users, throttles),

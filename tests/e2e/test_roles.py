@@ -41,6 +41,13 @@ CALLS: dict[str, Call] = {
     "move a throttle": lambda client, o: client("dynamodb").update_item(
         TableName=o["ThrottlesTable"], Key=KEY
     ),
+    "add a handover": lambda client, o: client("dynamodb").put_item(
+        TableName=o["HandoversTable"], Item=KEY
+    ),
+    "remove a handover": lambda client, o: client("dynamodb").delete_item(
+        TableName=o["HandoversTable"], Key=KEY
+    ),
+    "list handovers": lambda client, o: client("dynamodb").scan(TableName=o["HandoversTable"]),
     "send an SMS": lambda client, _: client("sns").publish(PhoneNumber="+12025550149", Message="x"),
     "send an email": lambda client, _: client("sesv2").send_email(
         FromEmailAddress="x@example.org",
@@ -52,6 +59,7 @@ MAY = {
     "login": {"sign", "add a challenge", "move a throttle"},
     "select-method": {"read the pepper", "send an SMS", "send an email", "move a throttle"},
     "verify": {"send an email", "read the pepper", "read a seed", "sign", "move a throttle"},
+    "handover": {"read the public key", "add a handover", "remove a handover"},
     "discovery": {"read the public key"},
     "admin": {"add a user", "remove a user", "send an email"},
 }

@@ -17,6 +17,7 @@ from gatehouse.domain.errors import (
     TemporarilyUnavailable,
     UserExists,
 )
+from gatehouse.domain.handover import Handover
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard
 from gatehouse.domain.quotas import Count
@@ -298,3 +299,29 @@ class MemoryChallenges:
         if user is None or not challenge.belongs_to(user):
             raise Conflict
         return user
+
+
+@dataclass
+class MemoryHandovers:
+    """Keep handovers by key."""
+
+    journal: Journal = field(default_factory=Journal)
+    items: dict[str, Handover] = field(default_factory=dict[str, Handover])
+
+    def add(self, handover: Handover) -> None:
+        """Add a handover."""
+        with self.journal.writing("add"):
+            require(handover.key not in self.items)
+            self.items[handover.key] = handover
+
+    def get(self, key: str) -> Handover | None:
+        """Return a handover."""
+        self.journal.reading("get")
+        return self.items.get(key)
+
+    def spend(self, handover: Handover, now: int) -> None:
+        """Remove a handover that is there and has not expired."""
+        with self.journal.writing("spend"):
+            stored = self.items.get(handover.key)
+            require(stored is not None and stored.expires_at > now)
+            del self.items[handover.key]

@@ -19,7 +19,7 @@ class Outcome:
     attempts: int = 0  # charged, on challenge and budget alike
     messages: int = 0
     throttle: int = 0  # wrong passwords counted
-    used: bool = False  # the challenge is used up
+    used: bool = False  # the challenge, or the handover's code, is used up
     unsent: bool = False  # the challenge says that a message went out, and none did
 
     def __str__(self) -> str:
@@ -49,7 +49,7 @@ def lasting(step: Step, fault: Fault) -> Outcome:
         else 0,
         messages=2 if step.sends and lost else 0,
         throttle=int(step.flow is Flow.WRONG_PASSWORD and lost),
-        used=step.purpose == "use up" and lost,
+        used=step.purpose in {"use up", "spend"} and lost,
         unsent=bool(step.after) and not lost,
     )
 
@@ -66,7 +66,7 @@ def healed(step: Step, fault: Fault) -> Outcome:
         attempts=int(_verifies(step)),
         messages=2 if step.sends and fault is Fault.LOST else int(sent),
         throttle=int(step.flow is Flow.WRONG_PASSWORD),
-        used=_verifies(step),
+        used=_verifies(step) or step.flow is Flow.EXCHANGE,
     )
 
 

@@ -23,11 +23,18 @@ class Flow(StrEnum):
     VERIFY_APP = "verify APP"
     VERIFY_SMS = "verify SMS"
     KEYS = "key set"
+    OFFER = "offer a token"
+    EXCHANGE = "exchange a code"
 
     @property
     def function(self) -> str:
         """Return the function that answers."""
-        names = {"select": "select_method", "key": "discovery"}
+        names = {
+            "select": "select_method",
+            "key": "discovery",
+            "offer": "handover",
+            "exchange": "handover",
+        }
         first = self.partition(" ")[0]
         return names.get(first, first)
 
@@ -105,6 +112,10 @@ STEPS: Final = (
     Step(Flow.VERIFY_SMS, "sign", SIGN, attempts=1),
     Step(Flow.VERIFY_SMS, "use up", WRITE, nth=2, attempts=1),
     Step(Flow.KEYS, "key, cold", "GetPublicKey", cold=True),
+    Step(Flow.OFFER, "key, cold", "GetPublicKey", cold=True),
+    Step(Flow.OFFER, "add", WRITE),
+    Step(Flow.EXCHANGE, "read", READ),
+    Step(Flow.EXCHANGE, "spend", WRITE),
 )
 
 FIRST: Final = {step.operation: step for step in reversed(STEPS)}

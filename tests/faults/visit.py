@@ -20,6 +20,7 @@ from tests.faults.world import World
 from tests.functions.functions import Answer
 
 SOURCE = "203.0.113.5"  # of the events
+APP = "http://localhost:3000/signed-in"  # as `local.deploy` lists it
 PASSWORDS = Limit(burst=5, interval=180)
 
 
@@ -32,17 +33,23 @@ class Visit:
     person: Person = field(init=False)
     token: str = ""
     code: str = ""
+    granted: str = ""  # what is handed over
     sent_before: int = 0
 
     def __post_init__(self) -> None:
         """Go as far as the flow's own request."""
-        method = "" if self.flow is Flow.PASSWORD_ONLY else self.flow.method
+        alone = self.flow is Flow.PASSWORD_ONLY or self.flow.function == "handover"
+        method = "" if alone else self.flow.method
         self.person = self.world.person(method, old_hash=self.flow is Flow.OLD_HASH)
         if self.flow.function in {"select_method", "verify"}:
             self.log_in()
         if self.flow.function == "verify":
             self.select()
             self.read()
+        if self.flow.function == "handover":
+            self.granted = self.log_in()["access_token"]
+        if self.flow is Flow.EXCHANGE:
+            self.offer()
         self.sent_before = len(self.world.messages(self.person))
 
     def request(self) -> Answer:
@@ -54,6 +61,10 @@ class Visit:
             return self._select()
         if self.flow.function == "verify":
             return self._verify()
+        if self.flow is Flow.OFFER:
+            return self.world.offer(self.granted, APP)
+        if self.flow is Flow.EXCHANGE:
+            return self._exchange()
         return self.world.call("discovery")
 
     def log_in(self) -> dict[str, Any]:
@@ -75,13 +86,22 @@ class Visit:
             assert found is not None
             self.code = found[0]
 
+    def offer(self) -> None:
+        """Have a code for the grant."""
+        self.code = _ok(self.world.offer(self.granted, APP))["code"]
+
     def verify(self) -> None:
         """Answer with the code; nothing of the budget is gone then."""
         assert _ok(self._verify())["access_token"]
         assert self._charged() == 0
 
     def finish(self, *, anew: bool) -> None:
-        """Get in: with the challenge that there is, or from the password on."""
+        """Get in: with the challenge or the code that there is, or from the password on."""
+        if self.flow.function == "handover":
+            if anew or self.flow is Flow.OFFER:
+                self.offer()
+            assert _ok(self._exchange())["access_token"] == self.granted
+            return
         if anew:
             body = self.log_in()
             if self.flow is Flow.PASSWORD_ONLY:
@@ -99,7 +119,7 @@ class Visit:
         challenge = self._challenge()
         verifies = challenge is not None and self.flow.function == "verify"
         attempts = challenge.attempts if challenge and verifies else 0
-        used = challenge.used if challenge else False
+        used = challenge.used if challenge else self._handed_over()
         messages = len(self.world.messages(self.person)) - self.sent_before
         assert self._charged() == (0 if used else attempts)
         return Outcome(
@@ -116,7 +136,7 @@ class Visit:
         """Return what no answer and no log line may tell."""
         person = self.person
         known = {person.password, person.phone, person.email, str(person.seed), self.code}
-        return {each for each in known | {self.token} if each}
+        return {each for each in known | {self.token, self.granted} if each}
 
     def _login(self, password: str) -> Answer:
         return self.world.call("login", username=self.person.username, password=password)
@@ -127,6 +147,13 @@ class Visit:
 
     def _verify(self) -> Answer:
         return self.world.call("verify", mfa_token=self.token, code=self.code)
+
+    def _exchange(self) -> Answer:
+        return self.world.call("handover", code=self.code, return_to=APP)
+
+    def _handed_over(self) -> bool:
+        of_it = self.flow is Flow.EXCHANGE
+        return of_it and self.world.handovers.get(key_of(self.code)) is None
 
     def _challenge(self) -> Challenge | None:
         user_key = key_of(self.person.username)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from gatehouse.adapters.challenges import DynamoChallenges
+from gatehouse.adapters.handovers import DynamoHandovers
 from gatehouse.adapters.users import DynamoUsers
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Factor, Method
@@ -33,6 +34,7 @@ EVENTS = {
     "select_method": "select_method_app",
     "verify": "verify_code",
     "discovery": "discovery_jwks",
+    "handover": "handover_exchange",
 }
 RELOADED = ("gatehouse.api", "gatehouse.bootstrap", "functions.")
 
@@ -62,6 +64,11 @@ class World:
         event = load(EVENTS[function]) | {"body": json.dumps(body)}
         return Answer.of(self.apps[function].handler(event, Context(function)))
 
+    def offer(self, token: str, return_to: str) -> Answer:
+        """Hand the function `handover` a token."""
+        event = load("handover_offer", access_token=token, return_to=return_to)
+        return Answer.of(self.apps["handover"].handler(event, Context("handover")))
+
     @property
     def users(self) -> DynamoUsers:
         """Return the users, past the proxy."""
@@ -74,6 +81,11 @@ class World:
         names = ("CHALLENGES", "USERS", "THROTTLES")
         tables = (self.environment[f"{name}_TABLE"] for name in names)
         return DynamoChallenges(self.aws.dynamodb, *tables)
+
+    @property
+    def handovers(self) -> DynamoHandovers:
+        """Return the handovers, past the proxy."""
+        return DynamoHandovers(self.aws.dynamodb, self.environment["HANDOVERS_TABLE"])
 
     def person(self, method: str, *, old_hash: bool = False) -> Person:
         """Create a user with a method, or with none."""

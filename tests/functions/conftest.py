@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 LAYER = Path("/opt")
 ENVIRONMENT: dict[str, str] = json.loads((EVENTS / "env.json").read_text())["Parameters"]
-TABLES = ("USERS_TABLE", "CHALLENGES_TABLE", "THROTTLES_TABLE")
+TABLES = ("USERS_TABLE", "CHALLENGES_TABLE", "THROTTLES_TABLE", "HANDOVERS_TABLE")
 
 
 @dataclass(frozen=True)

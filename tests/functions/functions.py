@@ -14,7 +14,7 @@ import boto3
 from botocore.exceptions import ReadTimeoutError
 
 EVENTS = Path(__file__).parents[2] / "events"
-FUNCTIONS = ("login", "select_method", "verify", "discovery", "pages", "admin")
+FUNCTIONS = ("login", "select_method", "verify", "handover", "discovery", "pages", "admin")
 KIB = 1024
 
 type Event = dict[str, Any]

@@ -8,7 +8,14 @@ from gatehouse.settings import Settings
 NUMBERS = {
     field.name.upper(): number for number, field in enumerate(fields(Settings)) if field.type is int
 }
-LISTS = ("ALLOWED_ORIGINS", "METHODS", "ALLOWED_COUNTRIES", "LANGUAGES", "EMBED_ORIGINS")
+LISTS = (
+    "ALLOWED_ORIGINS",
+    "METHODS",
+    "ALLOWED_COUNTRIES",
+    "LANGUAGES",
+    "EMBED_ORIGINS",
+    "RETURN_URLS",
+)
 SWITCHES = [field.name.upper() for field in fields(Settings) if field.type is bool]
 NAMES = [field.name.upper() for field in fields(Settings)]
 ENVIRONMENT = {

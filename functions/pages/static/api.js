@@ -10,8 +10,8 @@ export class Problem extends Error {
   }
 }
 
-export async function post(path, body) {
-  const answer = await sent(path, body);
+export async function post(path, body, token) {
+  const answer = await sent(path, body, token);
   const found = await answer.json().catch(() => ({}));
   if (answer.ok) return found;
   throw new Problem(found.code ?? "internal_error", {
@@ -21,11 +21,11 @@ export async function post(path, body) {
   });
 }
 
-async function sent(path, body) {
+async function sent(path, body, token) {
   try {
     return await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "Accept-Language": language() },
+      headers: { "Content-Type": "application/json", "Accept-Language": language(), ...(token && { Authorization: `Bearer ${token}` }) },
       body: JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",

@@ -1,4 +1,5 @@
 // Access granted: who, how, until when; then the grant is handed on. It lives in memory only.
+import { hand_over, is_asked } from "./handover.js";
 import { $ } from "./view.js";
 import { config, language, t } from "./words.js";
 
@@ -10,15 +11,18 @@ export const is_granted = () => Boolean(grant);
 
 export function grant_to(who, confirmed_by, answer) {
   [username, names, grant] = [who, confirmed_by, answer];
-  hand_on();
+  if (!is_asked) hand_on();
 }
+
+export const go_back = () => hand_over(grant.access_token);
 
 export function render() {
   const { exp } = claims(grant.access_token);
   $("who").textContent = t("You’re signed in as {username}.", { username });
   $("how").textContent = new Intl.ListFormat(language(), { type: "unit" }).format(names());
   $("until").textContent = new Intl.DateTimeFormat(language(), { timeStyle: "short" }).format(exp * 1000);
-  $("onward").hidden = !receiver();
+  $("return").hidden = !is_asked;
+  $("onward").hidden = is_asked || !receiver();
   $("onward").textContent = t("You can go back to {product} now.");
 }
 

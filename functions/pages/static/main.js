@@ -3,6 +3,7 @@ import { Problem, post } from "./api.js";
 import * as clock from "./clock.js";
 import * as code from "./code.js";
 import * as granted from "./granted.js";
+import { is_asked, is_refused } from "./handover.js";
 import { factors, has_recovery, in_ms, is_live, login, remember } from "./login.js";
 import { clock_coach, ends, sentence, unselects } from "./problems.js";
 import { $, busy, focus, is_busy, show, state, tell, warn, warn_again } from "./view.js";
@@ -34,7 +35,8 @@ function enter(step, say) {
     if (login.method === "SMS") code.await_sms(() => code.is_complete() && config.auto_submit && verify());
   } else code.stop_waiting();
   focus();
-  if (say) warn(say);
+  if (is_refused) warn(sentence(new Problem("return_refused")));
+  else if (say) warn(say);
 }
 
 function go(step, say) {
@@ -43,6 +45,7 @@ function go(step, say) {
 }
 
 function possible(step) {
+  if (is_refused) return "sign-in";
   if (step === "granted" && granted.is_granted()) return "granted";
   if (!is_live() || !["choose", "code"].includes(step)) return "sign-in";
   return step === "code" && login.code ? "code" : "choose";
@@ -81,7 +84,7 @@ const sign_in = act(async () => {
   const answer = await post("login", { username: username.value, password: password.value });
   password.value = "";
   const who = username.value.trim();
-  if (answer.status === "authenticated") return finish(who, [], answer);
+  if (answer.status === "authenticated") return await finish(who, [], answer);
   const { mfa_token, methods, preferred, expires_in } = answer;
   remember(null);
   remember({ username: who, mfa_token, methods, preferred, ends: in_ms(expires_in) });
@@ -116,15 +119,16 @@ const verify = act(async () => {
   }
   const { mfa_token, username, method } = login;
   const next = second && { next_code: second.value };
-  finish(username, [method], await post("verify", { mfa_token, code: first.value, ...next }));
+  await finish(username, [method], await post("verify", { mfa_token, code: first.value, ...next }));
 });
 
-function finish(username, methods, answer) {
+async function finish(username, methods, answer) {
   remember(null);
   code.clear();
   granted.grant_to(username, () => [t("Password"), ...methods.map((each) => NAMES[each]())], answer);
   history.replaceState({ step: "granted" }, "");
   enter("granted");
+  if (is_asked) await granted.go_back();
 }
 
 // ---------------------------------------------------------------- what goes wrong
@@ -158,6 +162,7 @@ function wrong_code(problem, say) {
 
 function render() {
   const step = state();
+  $("sign-in").hidden = is_refused;
   $("recovery").hidden = !(step === "choose" && has_recovery());
   $("another").hidden = step !== "code";
   $("over").hidden = step !== "choose";
@@ -200,6 +205,7 @@ $("resend").addEventListener("click", resend);
 $("recovery").addEventListener("click", act(() => select("RECOVERY")));
 $("another").addEventListener("click", () => go("choose"));
 $("over").addEventListener("click", () => over());
+$("return").addEventListener("click", act(granted.go_back));
 $("show").addEventListener("click", ({ currentTarget }) => {
   const shown = $("password").type === "password";
   $("password").type = shown ? "text" : "password";

@@ -8,6 +8,8 @@ const SENTENCES = {
   invalid_request: () => t("Something in what you typed cannot be right. Check it and try again."),
   login_throttled: ({ wait }) => t("Too many tries. Try again {when}.", { when: from_now(wait) }),
   mfa_token_invalid: () => t("This login is over. Sign in again."),
+  token_invalid: () => t("This login is over. Sign in again."),
+  return_refused: () => t("The app asked to go back to an address that {product} does not allow. Go back to the app and try again."),
   too_many_attempts: () => t("Too many wrong codes. Sign in again."),
   method_not_selected: () => t("A new code is needed. Choose a method again."),
   method_unavailable: () => t("This method is not available any more. Choose another one."),
@@ -26,7 +28,7 @@ export const sentence = (problem) => () => (SENTENCES[problem.code] ?? broken)(p
 const broken = () => t("Something does not work on our side. Try again in a moment.");
 
 // A login ends with these, and begins anew.
-export const ends = ({ code, left }) => ["mfa_token_invalid", "too_many_attempts"].includes(code) || left === 0;
+export const ends = ({ code, left }) => ["mfa_token_invalid", "token_invalid", "too_many_attempts"].includes(code) || left === 0;
 
 // A method is to be chosen anew.
 export const unselects = ({ code }) => ["method_not_selected", "method_unavailable"].includes(code);

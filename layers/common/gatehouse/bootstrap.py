@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.adapters.audit import LogAudit
+    from gatehouse.adapters.keys import KmsKeys
     from gatehouse.adapters.senders import SesEmail
     from gatehouse.adapters.vault import SecretsManagerPepper
     from gatehouse.domain.messages import Messages
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gatehouse.flows.administer import Administer
     from gatehouse.flows.discovery import Discovery
     from gatehouse.flows.grants import Grants
+    from gatehouse.flows.handover import Exchange, Offer
     from gatehouse.flows.login import Login
     from gatehouse.flows.select_method import SelectMethod
     from gatehouse.flows.verify import Verify
@@ -147,13 +149,26 @@ def verify() -> Verify:
 @_settled
 def discovery() -> Discovery:
     """Wire the function `discovery`."""
-    from gatehouse.adapters.keys import KmsKeys
     from gatehouse.flows.discovery import Discovery
 
+    return Discovery(_keys(), SETTINGS.issuer, SETTINGS.signing_algorithm)
+
+
+@_settled
+def handover() -> tuple[Offer, Exchange]:
+    """Wire the function `handover`."""
+    from gatehouse.adapters.handovers import DynamoHandovers
+    from gatehouse.adapters.tokens import JoseTokens
+    from gatehouse.flows.handover import Exchange, Offer
+
     s = SETTINGS
-    arns = tuple(filter(None, (s.signing_key, s.previous_signing_key)))
-    keys = KmsKeys(_client("kms"), arns, s.signing_algorithm)
-    return Discovery(keys, s.issuer, s.signing_algorithm)
+    handovers = DynamoHandovers(_client("dynamodb"), s.handovers_table)
+    tokens = JoseTokens(_keys(), s.signing_algorithm, s.issuer, s.audience)
+    return_urls, clock = frozenset(s.return_urls), SystemClock()
+    return (
+        Offer(tokens, handovers, clock, SystemEntropy(), return_urls),
+        Exchange(handovers, clock, return_urls),
+    )
 
 
 @_settled
@@ -231,6 +246,14 @@ def _grants() -> Grants:
         entropy=SystemEntropy(),
         issuer=Issuer(s.issuer, s.audience, s.client_id, s.token_life),
     )
+
+
+def _keys() -> KmsKeys:
+    from gatehouse.adapters.keys import KmsKeys
+
+    s = SETTINGS
+    arns = tuple(filter(None, (s.signing_key, s.previous_signing_key)))
+    return KmsKeys(_client("kms"), arns, s.signing_algorithm)
 
 
 def _pepper() -> SecretsManagerPepper:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.handover import Handover
 from gatehouse.domain.password_limits import Guard
 from gatehouse.domain.quotas import Count
 from gatehouse.domain.secret import Secret
@@ -96,6 +97,19 @@ class Challenges(Protocol):
         self, challenge: Challenge, proof: Proof, now: int, counts: Sequence[Count] = ()
     ) -> None:
         """Use the challenge up, spend the proof, refund what was charged: all or nothing."""
+
+
+class Handovers(Protocol):
+    """The grants under way to apps. Every write is one conditional write and may raise Conflict."""
+
+    def add(self, handover: Handover) -> None:
+        """Add a handover."""
+
+    def get(self, key: str) -> Handover | None:
+        """Return a handover, consistently."""
+
+    def spend(self, handover: Handover, now: int) -> None:
+        """Remove a handover that is there and has not expired, so that one caller has it."""
 
 
 class Throttle(Protocol):

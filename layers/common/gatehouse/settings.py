@@ -13,6 +13,7 @@ class Settings:
     users_table: str
     challenges_table: str
     throttles_table: str
+    handovers_table: str
     pepper_secret: str  # ARN
     totp_prefix: str
     data_key: str  # ARN
@@ -49,6 +50,7 @@ class Settings:
     logo_url: str  # on the page's own origin
     languages: tuple[str, ...]
     embed_origins: tuple[str, ...]
+    return_urls: tuple[str, ...]
     auto_submit: bool
     password_tries: int
     password_interval: int  # seconds

@@ -13,6 +13,7 @@ STATUSES = {
     "invalid_request": 400,
     "invalid_credentials": 401,
     "mfa_token_invalid": 401,
+    "handover_code_invalid": 401,
     "token_missing": 401,
     "token_invalid": 401,
     "code_incorrect": 401,

@@ -18,6 +18,7 @@ LOOK = Look(
     logo="",
     languages=("fr", "en"),
     origins=(),
+    returns=(),
     code_length=6,
     auto_submit=False,
 )
@@ -63,12 +64,13 @@ def test_only_an_app_that_the_owner_names_may(folder: Path) -> None:
 
 
 def test_the_scripts_are_told_what_they_need(folder: Path) -> None:
-    page = text(folder, replace(LOOK, origins=(APP,)))
+    page = text(folder, replace(LOOK, origins=(APP,), returns=(f"{APP}/in",)))
     told = json.loads(unescape(page.partition('data-config="')[2].partition('"')[0]))
     assert told == {
         "product": "Acme",
         "languages": ["fr", "en"],
         "origins": [APP],
+        "returns": [f"{APP}/in"],
         "code_length": 6,
         "auto_submit": False,
     }

@@ -14,6 +14,10 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
     errors.MfaTokenInvalid: (HTTPStatus.UNAUTHORIZED, "This login is over. Log in again."),
     errors.TokenMissing: (HTTPStatus.UNAUTHORIZED, "An access token is needed. Log in."),
     errors.TokenInvalid: (HTTPStatus.UNAUTHORIZED, "The access token is not valid. Log in again."),
+    errors.HandoverCodeInvalid: (
+        HTTPStatus.UNAUTHORIZED,
+        "This code is not valid here, or not any more. Log in again.",
+    ),
     errors.CodeIncorrect: (HTTPStatus.UNAUTHORIZED, "That code is not right."),
     errors.UserExists: (HTTPStatus.CONFLICT, "The username is taken."),
     errors.UserNotFound: (HTTPStatus.NOT_FOUND, "There is no such user."),

@@ -43,6 +43,7 @@ class Look:
     logo: str  # on the page's own origin; empty for the gate
     languages: tuple[str, ...]
     origins: tuple[str, ...]  # may frame or open the page, and are handed the grant
+    returns: tuple[str, ...]  # may be gone back to with a code for the grant
     code_length: int  # of a code that is not hardened
     auto_submit: bool
 
@@ -50,7 +51,7 @@ class Look:
         """Return what the page's scripts are told."""
         return {
             name: getattr(self, name)
-            for name in ("product", "languages", "origins", "code_length", "auto_submit")
+            for name in ("product", "languages", "origins", "returns", "code_length", "auto_submit")
         }
 
 

@@ -59,6 +59,12 @@ class MfaTokenInvalid(GatehouseError):
     code = "mfa_token_invalid"
 
 
+class HandoverCodeInvalid(GatehouseError):
+    """The code is unknown, expired, used or for another address: nobody can tell which."""
+
+    code = "handover_code_invalid"
+
+
 class TokenMissing(GatehouseError):
     """The request has no access token."""
 
