@@ -10,22 +10,23 @@ from dataclasses import fields
 from types import FunctionType, ModuleType
 from typing import Any, Final
 
+from aws_lambda_powertools.event_handler import Response
+from gatehouse.domain import errors
 from gatehouse.settings import Settings
 
 from local.config import REGION, ROOT
 from local.environment import NO_AWS_FILES
-from local.refusals import ALWAYS, HEADERS, SCHEMAS, responses, takes_a_token
+from local.refusals import ALWAYS, HEADERS, SCHEMAS, SECURITY, raised_by, responses
 
 type Json = dict[str, Any]
 
 FILE: Final = ROOT / "functions" / "discovery" / "openapi.json"
-FUNCTIONS: Final = ("login", "select_method", "verify", "handover", "discovery")
+FUNCTIONS: Final = ("login", "select_method", "verify", "settings", "handover", "discovery")
 POWERTOOLS_OWN: Final = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
 DESCRIPTION: Final = (
     "Password, then a method, then its code, then the grant. Every answer that is no success is "
     "a problem (RFC 9457). Unknown fields, and names that stand twice, are refused."
 )
-BEARER: Final = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 NOWHERE: Final = {
     **NO_AWS_FILES,
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",  # nothing answers there
@@ -74,7 +75,7 @@ def described() -> Json:
         "components": {
             "headers": HEADERS,
             "schemas": _schemas(schemas),
-            "securitySchemes": {"bearer": BEARER},
+            "securitySchemes": SECURITY,
         },
     }
 
@@ -82,20 +83,46 @@ def described() -> Json:
 def _operation(operation: Json, module: ModuleType, name: str) -> Json:
     """Return a route's operation: named after its function, with everything it answers."""
     function = _function(operation, module)
-    success = operation["responses"]["200"] | {"headers": ALWAYS}
-    success["description"] = "Success."
-    flow = getattr(module, function.__name__.partition("_")[2], None) or getattr(module, name)
-    refused = responses(flow, has_body="requestBody" in operation)
-    secured = {"security": [{"bearer": list[str]()}]} if takes_a_token(flow) else {}
+    success = operation["responses"]["200"] | {"headers": ALWAYS, "description": "Success."}
+    status = "200"
+    if function.__annotations__["return"] == Response[None]:
+        status = "204"
+        del success["content"]
+    raised = raised_by(_story(module, name, function))
+    if "parameters" in operation:
+        raised.append(errors.InvalidRequest)
+    needs_token = errors.TokenInvalid in raised
     return (
         operation
-        | secured
         | {
             "operationId": function.__name__,
             "summary": function.__doc__,
-            "responses": {"200": success, **refused},
+            "responses": {
+                status: success,
+                **responses(raised, has_body="requestBody" in operation),
+            },
         }
+        | ({"security": [{"bearer": []}]} if needs_token else {})
     )
+
+
+def _story(module: ModuleType, name: str, function: FunctionType) -> object:
+    """Return what does a route's work, and says what it raises."""
+    if name != "settings":
+        flow = getattr(module, function.__name__.partition("_")[2], None)
+        return type(flow or getattr(module, name)).__call__
+    flow = module.settings
+    return {
+        "get_methods": flow.manage.show,
+        "post_app": flow.enrol.start_app,
+        "post_sms": flow.enrol.start_sent,
+        "post_email": flow.enrol.start_sent,
+        "post_confirm": flow.enrol.confirm,
+        "delete_method": flow.manage.remove,
+        "put_preferred": flow.manage.prefer,
+        "post_recovery_codes": flow.manage.make_codes,
+        "post_undo": type(flow.take_back).__call__,
+    }[function.__name__]
 
 
 def _function(operation: Json, module: ModuleType) -> FunctionType:

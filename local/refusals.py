@@ -36,6 +36,7 @@ ELSE: Final = {
     "headers": ALWAYS,
     "content": {"application/problem+json": {"schema": PROBLEM}},
 }
+SECURITY: Final = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 LATER: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 WHOLE: Final = {"type": "integer"}
 TEXT: Final = {"type": "string"}
@@ -69,22 +70,16 @@ SCHEMAS: Final = {
 }
 
 
-def raised_by(flow: object) -> list[type[GatehouseError]]:
-    """Return what a flow says that it raises."""
-    words = re.findall(r"\w+", type(flow).__call__.__doc__ or "")
-    named = [getattr(errors, word, None) for word in words]
-    return [kind for kind in named if isinstance(kind, type) and issubclass(kind, GatehouseError)]
+def raised_by(story: object) -> list[type[GatehouseError]]:
+    """Return what a function says that it raises; who checks a token asks for one first."""
+    named = [getattr(errors, word, None) for word in re.findall(r"\w+", story.__doc__ or "")]
+    raised = [kind for kind in named if isinstance(kind, type) and issubclass(kind, GatehouseError)]
+    return [*raised, errors.TokenMissing] if errors.TokenInvalid in raised else raised
 
 
-def takes_a_token(flow: object) -> bool:
-    """Tell whether a flow is for bearers of an access token only."""
-    return errors.TokenInvalid in raised_by(flow)
-
-
-def responses(flow: object, *, has_body: bool) -> dict[str, Response]:
+def responses(raised: list[type[GatehouseError]], *, has_body: bool) -> dict[str, Response]:
     """Return the responses of an operation that are no success, by status."""
-    kinds = [*raised_by(flow), *COMMON, *(OF_A_BODY if has_body else ())]
-    kinds += [errors.TokenMissing] if takes_a_token(flow) else []
+    kinds = [*raised, *COMMON, *(OF_A_BODY if has_body else ())]
     refusals = [(ANSWERS[kind][0], kind.code, ANSWERS[kind][1]) for kind in kinds]
     by_status: dict[HTTPStatus, list[Refusal]] = defaultdict(list)
     for refusal in sorted({*refusals, *OF_ANYTHING}, key=lambda each: each[1]):

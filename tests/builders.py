@@ -52,6 +52,9 @@ def recovery_digest(user_id: str = USER_ID, code: Secret = RECOVERY_CODE) -> str
     return codes.recovery_digest(PEPPER.read(), user_id, code)
 
 
+SEED_ID = "00000000-0000-4000-8000-00000000a44a"
+
+
 def factors(*methods: Method) -> dict[Method, Factor]:
     """Return confirmed methods."""
     return {
@@ -60,6 +63,7 @@ def factors(*methods: Method) -> dict[Method, Factor]:
             NOW - 1000,
             DESTINATIONS.get(method, ""),
             "US" if method is Method.SMS else "",
+            SEED_ID if method is Method.APP else "",
         )
         for method in methods
     }

@@ -2,19 +2,19 @@
 
 from gatehouse import bootstrap
 from gatehouse.api import http
+from gatehouse.api.models import login as models
 from gatehouse.api.models.base import GrantResponse
-from gatehouse.api.models.login import LoginRequest, MfaRequiredResponse
-from gatehouse.domain.tokens import Grant
 
 app = http.App(bootstrap.SETTINGS.allowed_origins)
 login = bootstrap.login()
 
 
 @app.post("/login")
-def post_login(body: LoginRequest) -> MfaRequiredResponse | GrantResponse:
+def post_login(
+    body: models.LoginRequest,
+) -> models.MfaRequiredResponse | models.EnrolmentRequiredResponse | GrantResponse:
     """Check the password; what is due next comes back."""
-    result = login(body.to_command(app.network))
-    return GrantResponse.of(result) if isinstance(result, Grant) else MfaRequiredResponse.of(result)
+    return models.answer(login(body.to_command(app.network)))
 
 
 handler = http.entrypoint(app, "login")

@@ -20,14 +20,15 @@ LOADED_BY = {
     **dict.fromkeys(("typing_extensions", "typing_inspection"), ALL),
     "botocore": ALL,  # Powertools introduces itself to it
     **dict.fromkeys(("boto3", "dateutil", "s3transfer", "six", "urllib3"), CALLERS),
-    "pyotp": {"Admin", "SelectMethod", "Verify"},
+    "pyotp": {"Admin", "SelectMethod", "Settings", "Verify"},
     **dict.fromkeys(("_argon2_cffi_bindings", "argon2"), HASHERS),
-    "_cffi_backend": {"Admin", "Discovery", "Handover", "Login"},
-    "cryptography": {"Discovery", "Handover"},
-    "joserfc": {"Handover"},
-    "email_validator": {"Admin"},
-    "idna": {"Admin"},
-    "phonenumbers": {"Admin"},
+    "_cffi_backend": {"Admin", "Discovery", "Handover", "Login", "Settings"},
+    "cryptography": {"Discovery", "Handover", "Settings"},
+    "email_validator": {"Admin", "Settings"},
+    "idna": {"Admin", "Settings"},
+    "joserfc": {"Handover", "Settings"},
+    "phonenumbers": {"Admin", "Settings"},
+    "segno": {"Settings"},
 }
 CLIENTS = {  # as botocore's events name them
     "Admin": {"dynamodb", "secrets-manager"},
@@ -36,6 +37,7 @@ CLIENTS = {  # as botocore's events name them
     "Login": {"dynamodb", "kms"},
     "Pages": set[str](),
     "SelectMethod": {"dynamodb", "secrets-manager"},  # and sns or sesv2 with the first message
+    "Settings": {"dynamodb", "kms", "secrets-manager"},
     "Verify": {"dynamodb", "kms", "secrets-manager"},
 }
 MODULES = """

@@ -30,6 +30,7 @@ OUTPUTS = {
     "UsersTable",
     "ChallengesTable",
     "ThrottlesTable",
+    "EnrolmentsTable",
     "HandoversTable",
     "SigningKeyArn",
     "PepperArn",
@@ -58,6 +59,7 @@ def test_functions_are_the_designed_ones() -> None:
         "Login",
         "Pages",
         "SelectMethod",
+        "Settings",
         "Verify",
     ]
 
@@ -132,7 +134,7 @@ def test_a_table_is_recoverable_encrypted_by_our_key_and_paid_by_use(table: str)
 
 def test_what_passes_expires_and_users_do_not() -> None:
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in properties(name)}
-    assert expiring == {"Challenges", "Throttles", "Handovers"}
+    assert expiring == {"Challenges", "Throttles", "Handovers", "Enrolments"}
     for name in expiring:
         ttl = properties(name)["TimeToLiveSpecification"]
         assert ttl == {"AttributeName": "expires_at", "Enabled": True}

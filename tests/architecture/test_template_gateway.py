@@ -18,6 +18,19 @@ ROUTES = {
     ("OPTIONS", "/verify"): "verify",
     ("POST", "/handover"): "handover",
     ("POST", "/handover/codes"): "handover",
+    ("GET", "/methods"): "settings",
+    ("OPTIONS", "/methods"): "settings",
+    ("PUT", "/methods/preferred"): "settings",
+    ("OPTIONS", "/methods/preferred"): "settings",
+    ("POST", "/methods/{method}"): "settings",
+    ("DELETE", "/methods/{method}"): "settings",
+    ("OPTIONS", "/methods/{method}"): "settings",
+    ("POST", "/methods/{method}/confirm"): "settings",
+    ("OPTIONS", "/methods/{method}/confirm"): "settings",
+    ("POST", "/recovery-codes"): "settings",
+    ("OPTIONS", "/recovery-codes"): "settings",
+    ("POST", "/undo"): "settings",
+    ("OPTIONS", "/undo"): "settings",
     ("GET", "/.well-known/jwks.json"): "discovery",
     ("GET", "/.well-known/openid-configuration"): "discovery",
     ("GET", "/openapi.json"): "discovery",
@@ -151,9 +164,8 @@ def test_the_stage_traces_and_measures_and_never_logs_a_body() -> None:
 
 
 def test_what_guesses_or_sends_is_throttled_as_the_owner_decides() -> None:
-    expected = {"* /*"} | {
-        f"POST /{path.replace('/', '~1')}" for method, path in ROUTES if method == "POST"
-    }
+    posts = [path.replace("/", "~1") for method, path in ROUTES if method == "POST"]
+    expected = {"* /*"} | {f"POST /{path}" for path in posts}
     assert set(settings()) == expected
     for name in expected - {"* /*"}:
         assert settings()[name]["ThrottlingRateLimit"] == {"Ref": "RequestRate"}

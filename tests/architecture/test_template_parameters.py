@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.notices import Notice, Topic
 from gatehouse.domain.secret import Secret
 
 from tests.architecture.cloudformation import parameters
@@ -145,11 +147,26 @@ def test_whatever_is_taken_fits_one_sms_and_two_in_hindi(language: str) -> None:
     longest = messages(language, "P" * LONGEST_PRODUCT, "h" * LONGEST_HOST).sms(
         Secret("0" * parameters()["CodeLength"]["MaxValue"]), parameters()["CodeLife"]["MaxValue"]
     )
+    assert fits_one(language, longest)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", Topic)
+def test_a_notice_fits_one_sms_too_and_three_with_its_link(language: str, topic: Topic) -> None:
+    written = messages(language, "P" * LONGEST_PRODUCT)
+    for method in FACTORS:
+        notice = Notice(topic, method, codes_left=10)
+        assert fits_one(language, written.notice_sms(notice))
+    link = f"https://{'h' * LONGEST_HOST}/v1/settings#undo={'x' * 43}"
+    replaced = Notice(Topic.REPLACED, Method.EMAIL, undo=link)
+    assert len(written.notice_sms(replaced)) <= 3 * (67 if language == "hi" else 153)
+
+
+def fits_one(language: str, text: str) -> bool:
+    """Tell whether a text costs one message, or two in Hindi."""
     if language == "hi":
-        assert len(longest) <= 2 * 67
-    else:
-        assert set(longest) <= GSM_7
-        assert len(longest) <= 160
+        return len(text) <= 2 * 67
+    return set(text) <= GSM_7 and len(text) <= 160
 
 
 @pytest.mark.parametrize("name", ["ProductName", "LoginHost"])

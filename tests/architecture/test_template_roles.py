@@ -30,6 +30,15 @@ from tests.architecture.cloudformation import (
 FUNCTIONS = sorted(resources("AWS::Serverless::Function"))
 TRACE = {"Allow xray:PutTraceSegments *", "Allow xray:PutTelemetryRecords *"}
 TOTP = "secret:${AWS::StackName}/totp/*"
+EMAILS = {
+    "Allow ses:SendEmail identity/${SenderEmail}",
+    "Allow ses:SendEmail identity/${Domain}",
+    "Allow ses:SendEmail configuration-set/${Emails}",
+}
+MESSAGES = EMAILS | {
+    "Allow sns:Publish *",
+    "Deny sns:Publish arn:${AWS::Partition}:sns:*:*:*",
+}
 MAY = {
     "Login": {
         "Allow dynamodb:BatchGetItem Users",
@@ -47,11 +56,7 @@ MAY = {
         "Allow dynamodb:UpdateItem Challenges",
         "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
-        "Allow sns:Publish *",
-        "Deny sns:Publish arn:${AWS::Partition}:sns:*:*:*",
-        "Allow ses:SendEmail identity/${SenderEmail}",
-        "Allow ses:SendEmail identity/${Domain}",
-        "Allow ses:SendEmail configuration-set/${Emails}",
+        *MESSAGES,
     },
     "Verify": {
         "Allow dynamodb:BatchGetItem Users",
@@ -63,9 +68,25 @@ MAY = {
         "Allow secretsmanager:GetSecretValue Pepper",
         f"Allow secretsmanager:GetSecretValue {TOTP}",
         "Allow kms:Sign SigningKey or CurrentSigningKey",
-        "Allow ses:SendEmail identity/${SenderEmail}",
-        "Allow ses:SendEmail identity/${Domain}",
-        "Allow ses:SendEmail configuration-set/${Emails}",
+        *MESSAGES,
+    },
+    "Settings": {
+        "Allow dynamodb:Query ${Users.Arn}/index/by_id",
+        "Allow dynamodb:BatchGetItem Users",
+        "Allow dynamodb:ConditionCheckItem Users",
+        "Allow dynamodb:GetItem Users",
+        "Allow dynamodb:UpdateItem Users",
+        "Allow dynamodb:BatchGetItem Enrolments",
+        "Allow dynamodb:DeleteItem Enrolments",
+        "Allow dynamodb:PutItem Enrolments",
+        "Allow dynamodb:UpdateItem Enrolments",
+        "Allow dynamodb:UpdateItem Throttles",
+        "Allow secretsmanager:GetSecretValue Pepper",
+        f"Allow secretsmanager:CreateSecret {TOTP}",
+        f"Allow secretsmanager:DeleteSecret {TOTP}",
+        "Allow kms:GetPublicKey SigningKey or CurrentSigningKey",
+        "Allow kms:GetPublicKey PreviousSigningKey",
+        *MESSAGES,
     },
     "Handover": {
         "Allow dynamodb:BatchGetItem Handovers",
@@ -86,9 +107,7 @@ MAY = {
         "Allow dynamodb:DeleteItem Users",
         f"Allow secretsmanager:CreateSecret {TOTP}",
         f"Allow secretsmanager:DeleteSecret {TOTP}",
-        "Allow ses:SendEmail identity/${SenderEmail}",
-        "Allow ses:SendEmail identity/${Domain}",
-        "Allow ses:SendEmail configuration-set/${Emails}",
+        *EMAILS,
     },
 }
 CONDITIONS = {
@@ -97,6 +116,8 @@ CONDITIONS = {
     ("LoginRole", "kms:Sign", "kms:SigningAlgorithm"),
     ("SelectMethodRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("SelectMethodRole", "ses:SendEmail", "ses:FromAddress"),
+    ("SettingsRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
+    ("SettingsRole", "ses:SendEmail", "ses:FromAddress"),
     ("VerifyRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("VerifyRole", "kms:Sign", "kms:SigningAlgorithm"),
     ("VerifyRole", "ses:SendEmail", "ses:FromAddress"),

@@ -14,7 +14,7 @@ from gatehouse.domain.keys import key_of
 from tests.e2e.people import Person
 from tests.e2e.site import Site
 
-TABLES = ("Users", "Challenges", "Throttles", "Handovers")
+TABLES = ("Users", "Challenges", "Throttles", "Handovers", "Enrolments")
 DIRECT = Config(proxies={})
 
 

@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 from gatehouse.adapters.challenges import DynamoChallenges
+from gatehouse.adapters.enrolments import DynamoEnrolments
+from gatehouse.adapters.quotas import DynamoQuotas
 from gatehouse.adapters.throttle import DynamoThrottle
+from gatehouse.adapters.undos import DynamoUndos
 from gatehouse.adapters.users import DynamoUsers
 from moto import mock_aws
 
 from tests.contract.stores import Stores
+from tests.fakes.enrolments import MemoryEnrolments, MemoryQuotas, MemoryUndos
 from tests.fakes.stores import MemoryChallenges, MemoryThrottle, MemoryUsers
+from tests.tables import create_table
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-TABLES = ("Users", "Challenges", "Throttles", "Handovers")
+TABLES = ("Users", "Challenges", "Throttles", "Handovers", "Enrolments")
 
 
 @pytest.fixture
@@ -39,12 +44,7 @@ def dynamo(aws: boto3.Session) -> "DynamoDBClient":
     """Return a client of a database with our tables, empty."""
     client = aws.client("dynamodb")
     for table in TABLES:
-        client.create_table(
-            TableName=table,
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        create_table(client, table, table)
     return client
 
 
@@ -53,17 +53,28 @@ def memory_stores() -> Stores:
     """Return the fakes."""
     throttle = MemoryThrottle()
     users = MemoryUsers(throttle)
-    return Stores(users, MemoryChallenges(users), throttle)
+    undos = MemoryUndos(users)
+    return Stores(
+        users,
+        MemoryChallenges(users),
+        throttle,
+        MemoryEnrolments(undos),
+        undos,
+        MemoryQuotas(throttle),
+    )
 
 
 @pytest.fixture
 def dynamo_stores(dynamo: "DynamoDBClient") -> Stores:
     """Return the adapters."""
-    users, challenges, throttles, _ = TABLES
+    users, challenges, throttles, _, enrolments = TABLES
     return Stores(
         DynamoUsers(dynamo, users, throttles),
         DynamoChallenges(dynamo, challenges, users, throttles),
         DynamoThrottle(dynamo, throttles),
+        DynamoEnrolments(dynamo, enrolments, users, throttles),
+        DynamoUndos(dynamo, enrolments, users),
+        DynamoQuotas(dynamo, throttles),
     )
 
 

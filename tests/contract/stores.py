@@ -10,7 +10,7 @@ from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
 from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.domain.users import User
-from gatehouse.ports import Challenges, Throttle, Users
+from gatehouse.ports import Challenges, Enrolments, Quotas, Throttle, Undos, Users
 
 from tests.builders import ALL_FAILURES, a_challenge, a_user
 from tests.fakes.services import NOW
@@ -26,6 +26,9 @@ class Stores:
     users: Users
     challenges: Challenges
     throttle: Throttle
+    enrolments: Enrolments
+    undos: Undos
+    quotas: Quotas
 
 
 def opened(

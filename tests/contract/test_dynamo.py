@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gatehouse.adapters.dynamo import PAUSES, Write, from_dynamo, read, to_dynamo, transact
 from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavailable
+from gatehouse.domain.methods import Method
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
-from gatehouse.ports import Proof
+from gatehouse.domain.quotas import Count
+from gatehouse.ports import Change, Proof
 
 from tests.builders import ALL_FAILURES, a_challenge, a_user
 from tests.contract.stores import LIMIT, OPEN, Stores
+from tests.contract.test_enrolments import SMS as STARTED
+from tests.contract.test_enrolments import UNDO
 from tests.contract.trouble import (
     FAILURES,
     Answer,
@@ -140,7 +144,7 @@ def test_every_reading_is_consistent(dynamo: "DynamoDBClient", dynamo_stores: St
 def test_every_store_fails_closed(
     dynamo: "DynamoDBClient", dynamo_stores: Stores, answer: Answer
 ) -> None:
-    users, challenges, throttle = vars(dynamo_stores).values()
+    users, challenges, throttle, enrolments, undos, quotas = vars(dynamo_stores).values()
     fail(
         dynamo,
         answer,
@@ -157,6 +161,15 @@ def test_every_store_fails_closed(
         partial(challenges.consume, a_challenge(), Proof(), NOW),
         partial(throttle.charge, OPEN, NOW),
         partial(throttle.confirm, OPEN, NOW),
+        partial(users.find, "ada"),
+        partial(enrolments.load, "ada", Method.APP),
+        partial(enrolments.start, None, STARTED, NOW),
+        partial(enrolments.take_back, STARTED, None, ()),
+        partial(enrolments.charge, STARTED, a_user(), NOW),
+        partial(enrolments.confirm, STARTED, Change(a_user(), a_user(version=2)), NOW),
+        partial(undos.load, "a key"),
+        partial(undos.apply, UNDO, Change(a_user(), a_user(version=2)), NOW),
+        partial(quotas.take, [Count("messages", 1, NOW + 1)], NOW),
     )
 
 

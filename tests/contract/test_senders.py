@@ -6,9 +6,11 @@ from typing import Any
 
 import boto3
 import pytest
-from gatehouse.adapters.senders import SesEmail, SnsSms
+from gatehouse.adapters.senders import SentNotices, SesEmail, SnsSms
 from gatehouse.adapters.words import words
 from gatehouse.domain.errors import DeliveryFailed
+from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.notices import Notice, Topic
 from gatehouse.domain.secret import Secret
 from gatehouse.ports import Sender
 
@@ -54,7 +56,7 @@ def email(aws: boto3.Session) -> Post:
     client.create_email_identity(EmailIdentity="login@acme.example")
     return post(
         client,
-        lambda client: SesEmail(lambda: client, messages, "login@acme.example", "codes", "fr"),
+        lambda client: SesEmail(lambda: client, messages, "login@acme.example", "codes"),
     )
 
 
@@ -148,19 +150,43 @@ def test_an_sms_that_an_earlier_try_may_have_sent_is_not_sent_again(sms: Post) -
     assert trouble.asked == ["Publish"]
 
 
-def test_no_client_is_made_before_a_message_goes_out() -> None:
-    def never() -> Any:
-        raise AssertionError
+def never() -> Any:
+    raise AssertionError
 
-    SnsSms(never, messages, "", "0.10")
-    SesEmail(never, messages, "login@acme.example", "codes", "en")
+
+def never_used() -> SnsSms:
+    return SnsSms(never, messages, "", "0.10")
+
+
+def notices_by(email: Post, sms: SnsSms | None = None) -> SentNotices:
+    assert isinstance(email.sender, SesEmail)
+    return SentNotices(sms or never_used(), email.sender, "fr")
+
+
+def test_no_client_is_made_before_a_message_goes_out() -> None:
+    SentNotices(never_used(), SesEmail(never, messages, "login@acme.example", "codes"), "en")
+
+
+REMOVED = Notice(Topic.REMOVED, Method.APP)
+
+
+def test_a_change_is_told_by_the_way_that_codes_go(email: Post, sms: Post) -> None:
+    assert isinstance(sms.sender, SnsSms)
+    notices = notices_by(email, sms.sender)
+    notices.tell(Factor(Method.SMS, 1, PHONE, "US"), REMOVED)
+    notices.tell(Factor(Method.EMAIL, 1, EMAIL), REMOVED)
+    assert sms.told[0]["PhoneNumber"] == PHONE
+    assert sms.told[0]["Message"] == messages("fr").notice_sms(REMOVED)
+    assert email.told[0]["Destination"] == {"ToAddresses": [EMAIL]}
+    text = email.told[0]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert text == messages("fr").notice(REMOVED).text
 
 
 @pytest.mark.parametrize("name", ["codes_failed", "password_changed"])
 def test_a_notice_is_an_email_without_a_code_in_the_language_of_notices(
     email: Post, name: str
 ) -> None:
-    getattr(email.sender, name)("ada@example.org")
+    getattr(notices_by(email), name)("ada@example.org")
     (sent,) = email.told
     written = getattr(messages("fr"), name)()
     assert sent["Destination"] == {"ToAddresses": ["ada@example.org"]}
@@ -177,7 +203,6 @@ def test_words_that_no_catalogue_has_are_refused() -> None:
 
 
 def test_a_notice_that_ses_refuses_has_failed(email: Post) -> None:
-    assert isinstance(email.sender, SesEmail)
     Trouble(email.client, [refusal("MessageRejected")])
     with pytest.raises(DeliveryFailed):
-        email.sender.codes_failed("ada@example.org")
+        notices_by(email).codes_failed("ada@example.org")

@@ -24,10 +24,11 @@ from tests.contract.trouble import FAILURES, Answer, Trouble
 from tests.fakes.services import NOW, LocalKeys, MemoryTokens, local_key
 
 ISSUER = Issuer("https://issuer.example", "audience", "client", 900)
-CLAIMS = ISSUER.claims("a user", Method.APP, NOW, "an id")
+CLAIMS = ISSUER.claims("a user", 3, Method.APP, NOW, "an id")
 HEADER: dict[str, object] = {"typ": "at+jwt", "alg": "RS256"}
 SAID = Claims(
     user_id="a user",
+    user_version=3,
     token_id="an id",
     client_id="client",
     issued_at=NOW,
@@ -156,12 +157,12 @@ WRONG: dict[str, dict[str, object]] = {
 def tokens(request: pytest.FixtureRequest) -> Tokens:
     if request.param == "memory":
         return MemoryTokens({token(): SAID})
-    return JoseTokens(LocalKeys(), "RS256", ISSUER.name, ISSUER.audience)
+    return JoseTokens(LocalKeys(), "RS256", ISSUER.name, (ISSUER.audience,))
 
 
 @pytest.fixture
 def jose() -> JoseTokens:
-    return JoseTokens(LocalKeys(), "RS256", ISSUER.name, ISSUER.audience)
+    return JoseTokens(LocalKeys(), "RS256", ISSUER.name, (ISSUER.audience,))
 
 
 def test_a_grant_says_who_logged_in_when_and_how(tokens: Tokens) -> None:
@@ -206,7 +207,9 @@ def test_both_published_keys_count_and_no_other(aws: boto3.Session) -> None:
         for _ in range(3)
     )
     trouble = Trouble(client, [])
-    tokens = JoseTokens(KmsKeys(client, (new, old), "RS256"), "RS256", ISSUER.name, ISSUER.audience)
+    tokens = JoseTokens(
+        KmsKeys(client, (new, old), "RS256"), "RS256", ISSUER.name, (ISSUER.audience,)
+    )
     for arn in (new, old, new):
         said = tokens.check(KmsSigner(client, arn, "RS256").sign(CLAIMS), NOW)
         assert said == SAID
@@ -220,7 +223,7 @@ def test_a_key_that_fails_is_no_verdict_on_the_token(aws: boto3.Session, answer:
     client = aws.client("kms")
     arn = client.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]["Arn"]
     granted = KmsSigner(client, arn, "RS256").sign(CLAIMS)
-    tokens = JoseTokens(KmsKeys(client, (arn,), "RS256"), "RS256", ISSUER.name, ISSUER.audience)
+    tokens = JoseTokens(KmsKeys(client, (arn,), "RS256"), "RS256", ISSUER.name, (ISSUER.audience,))
     Trouble(client, [answer])
     with pytest.raises(TemporarilyUnavailable):
         tokens.check(granted, NOW)

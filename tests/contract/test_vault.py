@@ -34,35 +34,41 @@ def pepper(request: pytest.FixtureRequest, aws: boto3.Session) -> Pepper:
 
 
 def test_a_seed_is_read_as_created(vault: Vault) -> None:
-    vault.create("ada", SEED)
-    vault.create("grace", Secret("another"))
-    assert vault.read("ada") == SEED
+    vault.create("ada", "one", SEED)
+    vault.create("grace", "one", Secret("another"))
+    assert vault.read("ada", "one") == SEED
+
+
+def test_a_user_may_have_two_seeds(vault: Vault) -> None:
+    vault.create("ada", "one", SEED)
+    vault.create("ada", "two", Secret("another"))
+    vault.delete("ada", "one")
+    assert vault.read("ada", "two") == Secret("another")
 
 
 def test_a_seed_that_is_not_there_fails_closed(vault: Vault) -> None:
     with pytest.raises(TemporarilyUnavailable):
-        vault.read("ada")
+        vault.read("ada", "one")
 
 
 def test_a_seed_is_never_overwritten(vault: Vault) -> None:
-    vault.create("ada", SEED)
-    with pytest.raises(TemporarilyUnavailable):
-        vault.create("ada", Secret("another"))
-    assert vault.read("ada") == SEED
+    vault.create("ada", "one", SEED)
+    vault.create("ada", "one", Secret("another"))
+    assert vault.read("ada", "one") == SEED
 
 
 def test_a_deleted_seed_is_gone_at_once_and_can_be_made_anew(vault: Vault) -> None:
-    vault.create("ada", SEED)
-    vault.delete("ada")
+    vault.create("ada", "one", SEED)
+    vault.delete("ada", "one")
     with pytest.raises(TemporarilyUnavailable):
-        vault.read("ada")
-    vault.create("ada", Secret("another"))
-    assert vault.read("ada") == Secret("another")
+        vault.read("ada", "one")
+    vault.create("ada", "one", Secret("another"))
+    assert vault.read("ada", "one") == Secret("another")
 
 
 def test_a_seed_that_is_gone_already_is_fine(vault: Vault) -> None:
-    vault.delete("ada")
-    vault.delete("ada")
+    vault.delete("ada", "one")
+    vault.delete("ada", "one")
 
 
 def test_a_pepper_stays_the_same(pepper: Pepper) -> None:
@@ -71,9 +77,9 @@ def test_a_pepper_stays_the_same(pepper: Pepper) -> None:
 
 def test_a_seed_is_kept_under_the_prefix_and_our_own_key(aws: boto3.Session) -> None:
     client = aws.client("secretsmanager")
-    SecretsManagerVault(client, "gatehouse/totp/", "a key").create("ada", SEED)
+    SecretsManagerVault(client, "gatehouse/totp/", "a key").create("ada", "one", SEED)
     kept = [(each["Name"], each["KmsKeyId"]) for each in client.list_secrets()["SecretList"]]
-    assert kept == [("gatehouse/totp/ada", "a key")]
+    assert kept == [("gatehouse/totp/ada/one", "a key")]
 
 
 @pytest.mark.parametrize("answer", FAILURES)
@@ -82,11 +88,11 @@ def test_a_vault_that_fails_fails_closed(aws: boto3.Session, answer: Answer) -> 
     vault = SecretsManagerVault(client, "gatehouse/totp/", "a key")
     Trouble(client, [answer] * 3)
     with pytest.raises(TemporarilyUnavailable):
-        vault.read("ada")
+        vault.read("ada", "one")
     with pytest.raises(TemporarilyUnavailable):
-        vault.create("ada", SEED)
+        vault.create("ada", "one", SEED)
     with pytest.raises(TemporarilyUnavailable):
-        vault.delete("ada")
+        vault.delete("ada", "one")
 
 
 def test_a_pepper_is_fetched_once_an_hour(aws: boto3.Session) -> None:

@@ -23,6 +23,11 @@ class Person:
     email: str
     seed: str | None
 
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Return what the person types first."""
+        return {"username": self.username, "password": self.password}
+
     def app_code(self, offset: int = 0) -> str:
         """Return the app's code, `offset` steps from now."""
         assert self.seed is not None

@@ -56,9 +56,24 @@ class Site:
         """Post JSON."""
         return self.http.post(path, json=body, headers=headers)
 
+    def ask(self, verb: str, path: str, token: str | None, body: object = None) -> httpx.Response:
+        """Ask the settings something, with an access token."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return self.http.request(verb, path, json=body, headers=headers)
+
+    def grant(self, person: Person, method: str | None = None) -> str:
+        """Log in by a method, or by the password alone; return the access token."""
+        if method is None:
+            answer = self.post("/login", person.credentials)
+        else:
+            token = self.selected(person, method)
+            answer = self.verify(token, self.code(person, method))
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["access_token"])
+
     def login(self, person: Person) -> str:
         """Give the right password; return the token of the challenge."""
-        answer = self.post("/login", {"username": person.username, "password": person.password})
+        answer = self.post("/login", person.credentials)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["mfa_token"])
 

@@ -15,8 +15,8 @@ from gatehouse.flows.handover import Exchange
 
 from tests.attacks.evidence import items
 from tests.e2e.people import PASSWORD
+from tests.e2e.races import CONNECTIONS, at_once
 from tests.e2e.site import Site, problem
-from tests.e2e.test_races import CONNECTIONS, at_once
 
 APP = "http://localhost:3000/signed-in"
 THREADS = 32

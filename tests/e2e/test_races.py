@@ -2,7 +2,6 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
@@ -18,7 +17,6 @@ from gatehouse.domain.errors import (
     InvalidCredentials,
     LoginThrottled,
     RateLimited,
-    SendLimitReached,
 )
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
@@ -31,37 +29,12 @@ from gatehouse.ports import Proof
 
 from tests.builders import ALL_FAILURES, POLICY
 from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
+from tests.e2e.races import CONNECTIONS, at_once, outcome
 from tests.e2e.site import Site, challenge_id
 from tests.fakes.services import FrozenClock, RecordedAudit, RecordingSigner
 from tests.fakes.world import LIMITS
 
 THREADS = 64
-CONNECTIONS = 12  # as many workers as two cores carry
-
-
-def at_once(threads: int, call: Callable[[], str]) -> Counter[str]:
-    """Let all threads call at the same moment; count what came of it."""
-    barrier = threading.Barrier(threads)
-
-    def run(_: int) -> str:
-        barrier.wait()
-        return call()
-
-    with ThreadPoolExecutor(threads) as pool:
-        return Counter(pool.map(run, range(threads)))
-
-
-def outcome(write: Callable[[], None]) -> Callable[[], str]:
-    """Turn a conditional write into the word for what came of it."""
-
-    def call() -> str:
-        try:
-            write()
-        except (Conflict, SendLimitReached):
-            return "lost"
-        return "won"
-
-    return call
 
 
 @pytest.fixture

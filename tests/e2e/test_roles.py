@@ -47,6 +47,13 @@ CALLS: dict[str, Call] = {
     "remove a handover": lambda client, o: client("dynamodb").delete_item(
         TableName=o["HandoversTable"], Key=KEY
     ),
+    "add an enrolment": lambda client, o: client("dynamodb").put_item(
+        TableName=o["EnrolmentsTable"], Item=KEY
+    ),
+    "remove an enrolment": lambda client, o: client("dynamodb").delete_item(
+        TableName=o["EnrolmentsTable"], Key=KEY
+    ),
+    "list enrolments": lambda client, o: client("dynamodb").scan(TableName=o["EnrolmentsTable"]),
     "list handovers": lambda client, o: client("dynamodb").scan(TableName=o["HandoversTable"]),
     "send an SMS": lambda client, _: client("sns").publish(PhoneNumber="+12025550149", Message="x"),
     "send an email": lambda client, _: client("sesv2").send_email(
@@ -58,9 +65,25 @@ CALLS: dict[str, Call] = {
 MAY = {
     "login": {"sign", "add a challenge", "move a throttle"},
     "select-method": {"read the pepper", "send an SMS", "send an email", "move a throttle"},
-    "verify": {"send an email", "read the pepper", "read a seed", "sign", "move a throttle"},
-    "handover": {"read the public key", "add a handover", "remove a handover"},
+    "verify": {
+        "send an SMS",
+        "send an email",
+        "read the pepper",
+        "read a seed",
+        "sign",
+        "move a throttle",
+    },
     "discovery": {"read the public key"},
+    "handover": {"read the public key", "add a handover", "remove a handover"},
+    "settings": {
+        "read the pepper",
+        "read the public key",
+        "add an enrolment",
+        "remove an enrolment",
+        "send an SMS",
+        "send an email",
+        "move a throttle",
+    },
     "admin": {"add a user", "remove a user", "send an email"},
 }
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}

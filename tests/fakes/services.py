@@ -7,6 +7,8 @@ from functools import cache
 from itertools import count
 
 from gatehouse.domain.errors import DeliveryFailed, TemporarilyUnavailable, TokenInvalid
+from gatehouse.domain.methods import Factor
+from gatehouse.domain.notices import Notice
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
 from joserfc import jwt
@@ -44,6 +46,10 @@ class ScriptedEntropy:
         """Return a seed of 160 bits, base32."""
         return Secret(base64.b32encode(next(self.numbers).to_bytes(20)).decode())
 
+    def recovery_code(self) -> Secret:
+        """Return 16 characters of base32."""
+        return Secret(base64.b32encode(next(self.numbers).to_bytes(10)).decode())
+
     def identifier(self) -> str:
         """Return what is as long as a UUID."""
         return f"00000000-0000-4000-8000-{next(self.numbers):012}"
@@ -73,25 +79,28 @@ class FixedPepper:
 
 @dataclass
 class MemoryVault:
-    """Keep seeds by user id."""
+    """Keep seeds by user id and seed id, or fail on demand."""
 
-    seeds: dict[str, Secret] = field(default_factory=dict[str, Secret])
+    seeds: dict[tuple[str, str], Secret] = field(default_factory=dict[tuple[str, str], Secret])
+    down: bool = False
 
-    def read(self, user_id: str) -> Secret:
+    def read(self, user_id: str, seed_id: str) -> Secret:
         """Return the seed."""
-        if user_id not in self.seeds:
+        if self.down or (user_id, seed_id) not in self.seeds:
             raise TemporarilyUnavailable
-        return self.seeds[user_id]
+        return self.seeds[user_id, seed_id]
 
-    def create(self, user_id: str, seed: Secret) -> None:
-        """Store a seed where there is none yet."""
-        if user_id in self.seeds:
+    def create(self, user_id: str, seed_id: str, seed: Secret) -> None:
+        """Store a seed; what is there already stays."""
+        if self.down:
             raise TemporarilyUnavailable
-        self.seeds[user_id] = seed
+        self.seeds.setdefault((user_id, seed_id), seed)
 
-    def delete(self, user_id: str) -> None:
+    def delete(self, user_id: str, seed_id: str) -> None:
         """Remove a seed, if there is one."""
-        self.seeds.pop(user_id, None)
+        if self.down:
+            raise TemporarilyUnavailable
+        self.seeds.pop((user_id, seed_id), None)
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,7 @@ class Outbox:
 
     messages: list[Message] = field(default_factory=list[Message])
     told: list[str] = field(default_factory=list[str])  # the addresses of notices
+    notices: list[tuple[str, Notice]] = field(default_factory=list[tuple[str, Notice]])
     down: bool = False
 
     def codes_failed(self, address: str) -> None:
@@ -121,6 +131,12 @@ class Outbox:
     def password_changed(self, address: str) -> None:
         """Keep the notice, or fail on demand."""
         self.codes_failed(address)
+
+    def tell(self, to: Factor, notice: Notice) -> None:
+        """Keep the notice, or fail on demand."""
+        if self.down:
+            raise DeliveryFailed
+        self.notices.append((to.destination, notice))
 
     def send(self, destination: str, code: Secret, expires_in: int, language: str) -> None:
         """Keep the message."""

@@ -109,6 +109,11 @@ class MemoryUsers:
         self.journal.reading("get")
         return self.items.get(user_key)
 
+    def find(self, user_id: str) -> User | None:
+        """Return the user that a token names."""
+        self.journal.reading("find")
+        return next((user for user in self.items.values() if user.user_id == user_id), None)
+
     def with_throttles(
         self, user_key: str, throttle_keys: Sequence[str]
     ) -> tuple[User | None, dict[str, int]]:
@@ -126,11 +131,8 @@ class MemoryUsers:
     def replace(self, before: User, after: User) -> None:
         """Change a user as it was read; what was spent meanwhile stays spent."""
         with self.journal.writing("replace"):
-            stored = self._as_read(before)
-            changed = {
-                name: value for name, value in vars(after).items() if value != getattr(before, name)
-            }
-            self.items[before.key] = replace(stored, **changed)
+            stored = self.as_read(before)
+            self.items[before.key] = changed(stored, before, after)
 
     def rehash(self, user: User, password_hash: str) -> None:
         """Replace the hash of an unchanged password."""
@@ -142,14 +144,25 @@ class MemoryUsers:
     def delete(self, user: User) -> None:
         """Remove a user as it was read."""
         with self.journal.writing("delete"):
-            self._as_read(user)
+            self.as_read(user)
             del self.items[user.key]
 
-    def _as_read(self, user: User) -> User:
+    def as_read(self, user: User) -> User:
+        """Return the user as stored, who has not been changed since."""
         stored = self.items.get(user.key)
-        if stored is None or (stored.user_id, stored.version) != (user.user_id, user.version):
+        if stored is None:
             raise Conflict
+        require(
+            (stored.user_id, stored.version) == (user.user_id, user.version),
+            stored.spare_seeds == user.spare_seeds,
+        )
         return stored
+
+
+def changed(stored: User, before: User, after: User) -> User:
+    """Return what is stored with what differs; what was spent meanwhile stays spent."""
+    differs = {name: value for name, value in vars(after).items() if value != getattr(before, name)}
+    return replace(stored, **differs)
 
 
 def _failures(user: User, method: Method | None, more: int) -> dict[Method, int]:

@@ -1,6 +1,7 @@
 """The flows, wired to the fakes: what `bootstrap` does with AWS."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from gatehouse.domain.challenge import Challenge
@@ -12,12 +13,17 @@ from gatehouse.domain.password_limits import PasswordLimits
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.quotas import Breaker, FailureLimits, SendLimits
 from gatehouse.domain.secret import Secret
-from gatehouse.domain.tokens import Grant, Issuer
+from gatehouse.domain.tokens import Claims, Grant, Issuer
 from gatehouse.domain.users import User
 from gatehouse.flows.administer import Administer
+from gatehouse.flows.enrol import Enrol
 from gatehouse.flows.grants import Grants
-from gatehouse.flows.login import Login, LoginCommand, MfaRequired
+from gatehouse.flows.login import EnrolmentRequired, Login, LoginCommand, MfaRequired
+from gatehouse.flows.manage import Manage
+from gatehouse.flows.seeds import Seeds
 from gatehouse.flows.select_method import Selected, SelectMethod, SelectMethodCommand
+from gatehouse.flows.take_back import TakeBack
+from gatehouse.flows.tell import Tell
 from gatehouse.flows.verify import Verify, VerifyCommand
 from pyotp import TOTP
 
@@ -29,8 +35,10 @@ from tests.builders import (
     POLICY,
     RECOVERY_CODE,
     SEED,
+    SEED_ID,
     SEND_LIMITS,
 )
+from tests.fakes.enrolments import MemoryEnrolments, MemoryQuotas, MemoryUndos
 from tests.fakes.services import (
     FrozenClock,
     MemoryVault,
@@ -66,6 +74,9 @@ class World:
         """Put the stores on top of each other."""
         self.users = MemoryUsers(self.throttle)
         self.challenges = MemoryChallenges(self.users)
+        self.undos = MemoryUndos(self.users)
+        self.enrolments = MemoryEnrolments(self.undos)
+        self.seeds = Seeds(self.users, self.vault)
         issuer = Issuer("https://issuer.example", "audience", "client", 900)
         self.grants = Grants(self.signer, self.entropy, issuer)
 
@@ -77,7 +88,7 @@ class World:
     def add(self, user: User) -> None:
         """Let a user in, with RFC 6238's seed."""
         self.users.items[user.key] = user
-        self.vault.seeds[user.user_id] = SEED
+        self.vault.seeds[user.user_id, SEED_ID] = SEED
 
     def challenge(self, token: Secret) -> Challenge:
         """Return the challenge that a token names, as it is stored."""
@@ -85,7 +96,7 @@ class World:
 
     def login(
         self, username: str = "ada", password: Secret = PASSWORD, network: str = NETWORK
-    ) -> MfaRequired | Grant:
+    ) -> MfaRequired | EnrolmentRequired | Grant:
         """POST /login."""
         login = Login(
             self.users,
@@ -151,6 +162,7 @@ class World:
             PEPPER,
             self.grants,
             self.email,
+            self.tell,
             self.clock,
             self.audit,
             self.failures,
@@ -174,11 +186,81 @@ class World:
         return self.app_code() if method is Method.APP else RECOVERY_CODE.reveal()
 
     @property
+    def tell(self) -> Tell:
+        """Return what tells people of their account."""
+        quotas = MemoryQuotas(self.throttle)
+        return Tell(self.email, quotas, self.limits, self.audit)
+
+    @property
+    def enrol(self) -> Enrol:
+        """Return the flow of /methods/{method} and its confirm."""
+        return Enrol(
+            self.enrolments,
+            self.seeds,
+            PEPPER,
+            {Method.SMS: self.sms, Method.EMAIL: self.email},
+            self.tell,
+            self.clock,
+            self.entropy,
+            self.audit,
+            self.policy,
+            self.limits,
+            self.failures,
+            product="Gatehouse",
+            settings_url="https://issuer.example/settings",
+            code_length=6,
+            code_life=300,
+        )
+
+    @property
+    def manage(self) -> Manage:
+        """Return the flow of the other settings."""
+        return Manage(
+            self.users,
+            self.seeds,
+            PEPPER,
+            self.tell,
+            self.clock,
+            self.entropy,
+            self.audit,
+            self.policy,
+        )
+
+    @property
+    def take_back(self) -> TakeBack:
+        """Return the flow of POST /undo."""
+        return TakeBack(self.undos, self.tell, self.clock, self.audit)
+
+    def claims(self, method: Method | None = Method.APP) -> Claims:
+        """Log in by password and a method, and return what the token says."""
+        if method is None:
+            self.login()
+        else:
+            token = self.selected(method)
+            self.verify(token, self.right(method))
+        return self.said()
+
+    def said(self) -> Claims:
+        """Return what the last token that was signed says."""
+        claims: dict[str, Any] = self.signer.claims[-1]
+        return Claims(
+            claims["sub"],
+            claims["user_version"],
+            claims["jti"],
+            claims["client_id"],
+            claims["iat"],
+            claims["exp"],
+            claims["auth_time"],
+            tuple(claims["amr"]),
+            claims["acr"],
+        )
+
+    @property
     def administer(self) -> Administer:
         """Return the Admin function's flow."""
         return Administer(
             self.users,
-            self.vault,
+            self.seeds,
             self.email,
             self.clock,
             self.entropy,

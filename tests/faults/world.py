@@ -20,7 +20,7 @@ from gatehouse.domain.users import User
 
 from local.aws import LocalAws
 from local.inbox import Inbox
-from tests.builders import PASSWORD, SEED, a_user, password_hash
+from tests.builders import PASSWORD, SEED, SEED_ID, a_user, password_hash
 from tests.e2e.people import Person
 from tests.faults.proxy import Proxy
 from tests.functions.functions import Answer, Context, load
@@ -101,7 +101,7 @@ class World:
             password_hash=OLD_HASH if old_hash else password_hash(),
         )
         self.users.create(user)
-        secret = self.environment["TOTP_PREFIX"] + user_id
+        secret = f"{self.environment['TOTP_PREFIX']}{user_id}/{SEED_ID}"
         self.secrets.create_secret(Name=secret, SecretString=SEED.reveal())
         return Person(name, PASSWORD.reveal(), user_id, phone, email, SEED.reveal())
 
@@ -121,4 +121,4 @@ def _factors(method: str, destinations: Mapping[str, str]) -> dict[Method, Facto
     if not method:
         return {}
     chosen = Method(method)
-    return {chosen: Factor(chosen, 1, destinations.get(method, ""), "US")}
+    return {chosen: Factor(chosen, 1, destinations.get(method, ""), "US", SEED_ID)}

@@ -15,11 +15,13 @@ from gatehouse.adapters.dynamo import from_dynamo
 from gatehouse.adapters.users import DynamoUsers
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.users import User
 from moto import mock_aws
 
 from local import levers
-from tests.builders import PEPPER, SEED, USER_ID, a_user
+from tests.builders import PEPPER, SEED, SEED_ID, USER_ID, a_user
 from tests.functions.functions import EVENTS, Calls, Functions
+from tests.tables import create_table
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -27,7 +29,13 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 LAYER = Path("/opt")
 ENVIRONMENT: dict[str, str] = json.loads((EVENTS / "env.json").read_text())["Parameters"]
-TABLES = ("USERS_TABLE", "CHALLENGES_TABLE", "THROTTLES_TABLE", "HANDOVERS_TABLE")
+TABLES = (
+    "USERS_TABLE",
+    "CHALLENGES_TABLE",
+    "THROTTLES_TABLE",
+    "HANDOVERS_TABLE",
+    "ENROLMENTS_TABLE",
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,13 @@ class Tables:
         key = {"pk": {"S": key_of(token)}}
         found = self.client.get_item(TableName=ENVIRONMENT["CHALLENGES_TABLE"], Key=key)
         return challenge_of(from_dynamo(found["Item"]))
+
+    def user(self, name: str) -> User:
+        """Return a user."""
+        users = DynamoUsers(self.client, ENVIRONMENT["USERS_TABLE"], ENVIRONMENT["THROTTLES_TABLE"])
+        user = users.get(key_of(name))
+        assert user is not None
+        return user
 
     def set(self, table: str, key: str, **values: Any) -> None:
         """Change attributes of an item, in DynamoDB's notation."""
@@ -121,16 +136,11 @@ def account() -> Iterator[dict[str, str]]:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         dynamo = boto3.client("dynamodb")
         for name in TABLES:
-            dynamo.create_table(
-                TableName=ENVIRONMENT[name],
-                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-                AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-                BillingMode="PAY_PER_REQUEST",
-            )
+            create_table(dynamo, name.partition("_")[0].capitalize(), ENVIRONMENT[name])
         secrets = boto3.client("secretsmanager")
         pepper = ENVIRONMENT["PEPPER_SECRET"].rpartition(":")[2]
         secrets.create_secret(Name=pepper, SecretString=PEPPER.read().reveal())
-        seed = ENVIRONMENT["TOTP_PREFIX"] + USER_ID
+        seed = f"{ENVIRONMENT['TOTP_PREFIX']}{USER_ID}/{SEED_ID}"
         secrets.create_secret(Name=seed, SecretString=SEED.reveal())
         boto3.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])
         key = boto3.client("kms").create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")

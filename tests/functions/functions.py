@@ -14,7 +14,16 @@ import boto3
 from botocore.exceptions import ReadTimeoutError
 
 EVENTS = Path(__file__).parents[2] / "events"
-FUNCTIONS = ("login", "select_method", "verify", "handover", "discovery", "pages", "admin")
+FUNCTIONS = (
+    "login",
+    "select_method",
+    "verify",
+    "settings",
+    "handover",
+    "discovery",
+    "pages",
+    "admin",
+)
 KIB = 1024
 
 type Event = dict[str, Any]
@@ -139,6 +148,12 @@ class Functions:
         token = self.login()
         assert self.answer(f"select_method_{method}", mfa_token=token).status == 200
         return token
+
+    def grant(self, method: str = "sms") -> str:
+        """Log `demo` in by a method that sends, and return the access token."""
+        token = self.selected(method)
+        answer = self.answer("verify_code", mfa_token=token, code=self.sent())
+        return str(answer.body["access_token"])
 
     def sent(self) -> str:
         """Return the code in the latest message."""

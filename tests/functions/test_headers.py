@@ -65,7 +65,7 @@ def test_an_allowed_page_may_read_answers_and_their_headers(functions: Functions
     ]:
         assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN, answer
         exposed = set(answer.headers["Access-Control-Expose-Headers"].split(","))
-        assert exposed == {"Retry-After", "X-Request-Id"}
+        assert exposed == {"Retry-After", "WWW-Authenticate", "X-Request-Id"}
         assert answer.headers["Vary"] == "Origin"
 
 

@@ -52,12 +52,13 @@ def test_a_sent_code_is_verified_in_four_calls(functions: Functions) -> None:
     assert functions.calls.names == [READ, WRITE, "Sign", WRITE]
 
 
-def test_a_recovery_code_is_verified_in_four_calls(functions: Functions) -> None:
+def test_a_recovery_code_is_verified_in_four_calls_and_then_told(functions: Functions) -> None:
     token = functions.selected("recovery")
     functions.calls.reset()
     code = RECOVERY_CODE.reveal()
     assert functions.answer("verify_code", mfa_token=token, code=code).status == 200
-    assert functions.calls.names == [READ, WRITE, "Sign", WRITE]
+    assert functions.calls.names[:4] == [READ, WRITE, "Sign", WRITE]
+    assert sorted(functions.calls.names[4:]) == ["Publish", "SendEmail", WRITE]  # the owner is told
 
 
 def test_an_apps_seed_is_fetched_while_the_attempt_is_charged(functions: Functions) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from contextlib import suppress
 from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Any
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
 
     from gatehouse.adapters.audit import LogAudit
     from gatehouse.adapters.keys import KmsKeys
-    from gatehouse.adapters.senders import SesEmail
+    from gatehouse.adapters.senders import SentNotices
     from gatehouse.adapters.vault import SecretsManagerPepper
-    from gatehouse.domain.messages import Messages
     from gatehouse.domain.policy import Policy
+    from gatehouse.domain.quotas import SendLimits
+    from gatehouse.flows.account import Account
     from gatehouse.flows.administer import Administer
     from gatehouse.flows.discovery import Discovery
     from gatehouse.flows.grants import Grants
     from gatehouse.flows.handover import Exchange, Offer
     from gatehouse.flows.login import Login
     from gatehouse.flows.select_method import SelectMethod
+    from gatehouse.flows.tell import Tell
     from gatehouse.flows.verify import Verify
 
 SETTINGS = Settings.read()
@@ -40,6 +43,8 @@ CONFIG: dict[str, Any] = {
     "retries": {"mode": "standard", "total_max_attempts": 2},
     "tcp_keepalive": True,
 }
+# Seven in sequence, on the longest way of the settings: 7 x (2 x (0.5 s + 1 s) + 1 s).
+BRISK: dict[str, Any] = {"connect_timeout": 0.5, "read_timeout": 1}
 
 
 def _settled[**P, R](wire: Callable[P, R]) -> Callable[P, R]:
@@ -90,33 +95,21 @@ def login() -> Login:
 def select_method() -> SelectMethod:
     """Wire the function `select_method`; a provider's client is made when it first sends."""
     from gatehouse.adapters.challenges import DynamoChallenges
-    from gatehouse.adapters.senders import SnsSms
     from gatehouse.domain.methods import Method
-    from gatehouse.domain.quotas import Breaker, SendLimits
+    from gatehouse.domain.quotas import Breaker
     from gatehouse.flows.select_method import SelectMethod
 
     dynamo = _client("dynamodb")
+    notices = _notices()
     s = SETTINGS
-    messages = _messages()
     return SelectMethod(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
         pepper=_pepper(),
-        senders={
-            Method.SMS: SnsSms(partial(_client, "sns"), messages, s.sms_sender_id, s.sms_max_price),
-            Method.EMAIL: _email(messages),
-        },
+        senders={Method.SMS: notices.sms, Method.EMAIL: notices.email},
         clock=SystemClock(),
         audit=_audit(),
         policy=_policy(),
-        limits=SendLimits(
-            user_hour=s.sends_an_hour,
-            user_day=s.sends_a_day,
-            destination_day=s.destination_sends_a_day,
-            source_day=s.source_sends_a_day,
-            block_day=s.block_sms_a_day,
-            sms_day=s.sms_a_day,
-            email_day=s.emails_a_day,
-        ),
+        limits=_send_limits(),
         breaker=Breaker(s.failures_a_day),
         code_length=s.code_length,
         code_life=s.code_life,
@@ -132,13 +125,15 @@ def verify() -> Verify:
     from gatehouse.flows.verify import Verify
 
     dynamo = _client("dynamodb")
+    notices = _notices()
     s = SETTINGS
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
         vault=SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key),
         pepper=_pepper(),
         grants=_grants(),
-        notices=_email(_messages()),
+        notices=notices,
+        tell=_tell(dynamo, notices),
         clock=SystemClock(),
         audit=_audit(),
         limits=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
@@ -163,7 +158,7 @@ def handover() -> tuple[Offer, Exchange]:
 
     s = SETTINGS
     handovers = DynamoHandovers(_client("dynamodb"), s.handovers_table)
-    tokens = JoseTokens(_keys(), s.signing_algorithm, s.issuer, s.audience)
+    tokens = JoseTokens(_keys(), s.signing_algorithm, s.issuer, (s.audience,))
     return_urls, clock = frozenset(s.return_urls), SystemClock()
     return (
         Offer(tokens, handovers, clock, SystemEntropy(), return_urls),
@@ -177,13 +172,15 @@ def admin() -> Administer:
     from gatehouse.adapters.users import DynamoUsers
     from gatehouse.adapters.vault import SecretsManagerVault
     from gatehouse.flows.administer import Administer
+    from gatehouse.flows.seeds import Seeds
 
-    dynamo = _client("dynamodb")
     s = SETTINGS
+    users = DynamoUsers(_client("dynamodb"), s.users_table, s.throttles_table)
+    vault = SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key)
     return Administer(
-        users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
-        vault=SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key),
-        notices=_email(_messages()),
+        users=users,
+        seeds=Seeds(users, vault),
+        notices=_notices(),
         clock=SystemClock(),
         entropy=SystemEntropy(),
         audit=_audit(),
@@ -192,14 +189,75 @@ def admin() -> Administer:
     )
 
 
+@_settled
+def settings() -> Account:
+    """Wire the function `settings`."""
+    from gatehouse.adapters.enrolments import DynamoEnrolments
+    from gatehouse.adapters.tokens import JoseTokens
+    from gatehouse.adapters.undos import DynamoUndos
+    from gatehouse.adapters.users import DynamoUsers
+    from gatehouse.adapters.vault import SecretsManagerVault
+    from gatehouse.domain.methods import Method
+    from gatehouse.domain.quotas import FailureLimits
+    from gatehouse.flows.account import Account
+    from gatehouse.flows.enrol import Enrol
+    from gatehouse.flows.manage import Manage
+    from gatehouse.flows.seeds import Seeds
+    from gatehouse.flows.sessions import Sessions
+    from gatehouse.flows.take_back import TakeBack
+
+    dynamo = _client("dynamodb", brisk=True)
+    s = SETTINGS
+    clock, entropy, audit = SystemClock(), SystemEntropy(), _audit()
+    users = DynamoUsers(dynamo, s.users_table, s.throttles_table)
+    secrets = _client("secretsmanager", brisk=True)
+    seeds = Seeds(users, SecretsManagerVault(secrets, s.totp_prefix, s.data_key))
+    notices, pepper, policy = _notices(brisk=True), _pepper(brisk=True), _policy()
+    tell = _tell(dynamo, notices)
+    keys = _keys(brisk=True)
+    with suppress(TemporarilyUnavailable):  # fetched in INIT, as the pepper is
+        keys.fetch()
+    tokens = JoseTokens(keys, s.signing_algorithm, s.issuer, (s.audience, s.issuer))
+    return Account(
+        sessions=Sessions(tokens, clock),
+        enrol=Enrol(
+            enrolments=DynamoEnrolments(
+                dynamo, s.enrolments_table, s.users_table, s.throttles_table
+            ),
+            seeds=seeds,
+            pepper=pepper,
+            senders={Method.SMS: notices.sms, Method.EMAIL: notices.email},
+            tell=tell,
+            clock=clock,
+            entropy=entropy,
+            audit=audit,
+            policy=policy,
+            limits=_send_limits(),
+            failures=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
+            product=s.product_name,
+            settings_url=f"{s.issuer}/settings",
+            code_length=s.code_length,
+            code_life=s.code_life,
+        ),
+        manage=Manage(users, seeds, pepper, tell, clock, entropy, audit, policy),
+        take_back=TakeBack(
+            DynamoUndos(dynamo, s.enrolments_table, s.users_table), tell, clock, audit
+        ),
+    )
+
+
+def _client(service: str, *, brisk: bool = False) -> Any:
+    """Return a service's client: all that speak to the service share its connections."""
+    return _made(service, json.dumps(CONFIG | BRISK if brisk else CONFIG))
+
+
 @cache
-def _client(service: str) -> Any:
-    """Make a service's client once: all that speak to the service share its connections."""
+def _made(service: str, config: str) -> Any:
     import boto3
     from botocore.config import Config
 
     make: Any = boto3.client  # typed by literal names only
-    return make(service, config=Config(**CONFIG))
+    return make(service, config=Config(**json.loads(config)))
 
 
 def _audit() -> LogAudit:
@@ -210,21 +268,49 @@ def _audit() -> LogAudit:
     return LogAudit(Logger())
 
 
-def _messages() -> Callable[[str], Messages]:
-    """Write messages by language; a language's words are read when they are first needed."""
+def _notices(*, brisk: bool = False) -> SentNotices:
+    """Wire what is sent; a provider's client is made when something first goes out."""
+    from gatehouse.adapters.senders import SentNotices, SesEmail, SnsSms
     from gatehouse.adapters.words import words
     from gatehouse.domain.messages import Messages
 
     s = SETTINGS
-    return cache(lambda language: Messages(s.product_name, s.login_host, language, words(language)))
+
+    @cache
+    def messages(language: str) -> Messages:
+        """Write messages in a language, whose words are read when they are first needed."""
+        return Messages(s.product_name, s.login_host, language, words(language))
+
+    sns = partial(_client, "sns", brisk=brisk)
+    ses = partial(_client, "sesv2", brisk=brisk)
+    return SentNotices(
+        SnsSms(sns, messages, s.sms_sender_id, s.sms_max_price),
+        SesEmail(ses, messages, s.sender_email, s.configuration_set),
+        s.languages[0],
+    )
 
 
-def _email(messages: Callable[[str], Messages]) -> SesEmail:
-    from gatehouse.adapters.senders import SesEmail
+def _tell(dynamo: Any, notices: SentNotices) -> Tell:
+    from gatehouse.adapters.quotas import DynamoQuotas
+    from gatehouse.flows.tell import Tell
 
-    client = partial(_client, "sesv2")
+    quotas = DynamoQuotas(dynamo, SETTINGS.throttles_table)
+    return Tell(notices, quotas, _send_limits(), _audit())
+
+
+def _send_limits() -> SendLimits:
+    from gatehouse.domain.quotas import SendLimits
+
     s = SETTINGS
-    return SesEmail(client, messages, s.sender_email, s.configuration_set, s.languages[0])
+    return SendLimits(
+        user_hour=s.sends_an_hour,
+        user_day=s.sends_a_day,
+        destination_day=s.destination_sends_a_day,
+        source_day=s.source_sends_a_day,
+        block_day=s.block_sms_a_day,
+        sms_day=s.sms_a_day,
+        email_day=s.emails_a_day,
+    )
 
 
 def _policy() -> Policy:
@@ -232,7 +318,7 @@ def _policy() -> Policy:
     from gatehouse.domain.policy import Policy
 
     methods = frozenset(map(Method, SETTINGS.methods))
-    return Policy(methods, frozenset(SETTINGS.allowed_countries))
+    return Policy(methods, frozenset(SETTINGS.allowed_countries), SETTINGS.require_mfa)
 
 
 def _grants() -> Grants:
@@ -248,21 +334,20 @@ def _grants() -> Grants:
     )
 
 
-def _keys() -> KmsKeys:
+def _keys(*, brisk: bool = False) -> KmsKeys:
     from gatehouse.adapters.keys import KmsKeys
 
     s = SETTINGS
-    arns = tuple(filter(None, (s.signing_key, s.previous_signing_key)))
-    return KmsKeys(_client("kms"), arns, s.signing_algorithm)
+    return KmsKeys(_client("kms", brisk=brisk), s.signing_keys, s.signing_algorithm)
 
 
-def _pepper() -> SecretsManagerPepper:
+def _pepper(*, brisk: bool = False) -> SecretsManagerPepper:
     """Fetch the pepper in INIT, so that no request waits for it; one that fails now asks again."""
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
     from gatehouse.adapters.vault import SecretsManagerPepper
 
-    provider = SecretsProvider(boto3_client=_client("secretsmanager"))
+    provider = SecretsProvider(boto3_client=_client("secretsmanager", brisk=brisk))
     pepper = SecretsManagerPepper(provider, SETTINGS.pepper_secret)
     with suppress(TemporarilyUnavailable):
         pepper.read()

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.enrolment import Enrolment
 from gatehouse.domain.handover import Handover
+from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.notices import Notice
 from gatehouse.domain.password_limits import Guard
 from gatehouse.domain.quotas import Count
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
+from gatehouse.domain.undo import Undo
 from gatehouse.domain.users import User
 
 
@@ -19,6 +23,14 @@ class Proof:
 
     step: int | None = None
     recovery_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A user as read and as they are to be; what differs is written if nobody was faster."""
+
+    before: User
+    after: User
 
 
 class Users(Protocol):
@@ -35,6 +47,9 @@ class Users(Protocol):
         A throttle that is absent is left out.
         """
 
+    def find(self, user_id: str) -> User | None:
+        """Return the user that a token names, consistently but for one just created."""
+
     def create(self, user: User) -> None:
         """Add a user; raises UserExists."""
 
@@ -46,6 +61,60 @@ class Users(Protocol):
 
     def delete(self, user: User) -> None:
         """Remove a user as it was read; raises Conflict when it has changed since."""
+
+
+class Enrolments(Protocol):
+    """The methods that users bring and have not proven yet. Every write may raise Conflict."""
+
+    def load(self, user_id: str, method: Method) -> tuple[User | None, Enrolment | None]:
+        """Return a user and what they have started of a method, consistently."""
+
+    def start(
+        self, before: Enrolment | None, after: Enrolment, now: int, counts: Sequence[Count] = ()
+    ) -> None:
+        """Replace what was read, and count a message.
+
+        Raises SendLimitReached when one of the counts is spent; then nothing has changed.
+        """
+
+    def take_back(
+        self, before: Enrolment, after: Enrolment | None, counts: Sequence[Count]
+    ) -> None:
+        """Undo a start whose message was not sent, and what it was counted on."""
+
+    def charge(self, before: Enrolment, user: User, now: int, counts: Sequence[Count] = ()) -> None:
+        """Count an attempt on the enrolment as it was read, and on its source.
+
+        The seed that an attempt may store is on record from then on as one of the user's spare
+        ones. Raises RateLimited when one of the counts is spent; then nothing has changed.
+        """
+
+    def confirm(
+        self,
+        enrolment: Enrolment,
+        change: Change,
+        now: int,
+        counts: Sequence[Count] = (),
+        undo: Undo | None = None,
+    ) -> None:
+        """End the enrolment, change the user and keep the undo: all or nothing."""
+
+
+class Undos(Protocol):
+    """The changes that can be taken back."""
+
+    def load(self, key: str) -> tuple[User | None, Undo | None]:
+        """Return an undo and its user, consistently."""
+
+    def apply(self, undo: Undo, change: Change, now: int) -> None:
+        """Use the undo up and change the user, both or neither; raises Conflict."""
+
+
+class Quotas(Protocol):
+    """What may be done so often in an hour or a day."""
+
+    def take(self, counts: Sequence[Count], now: int) -> None:
+        """Count one more on all or none; raises SendLimitReached when one is spent."""
 
 
 class Challenges(Protocol):
@@ -141,6 +210,9 @@ class Notices(Protocol):
     def password_changed(self, address: str) -> None:
         """Tell that there is a new password; raises DeliveryFailed."""
 
+    def tell(self, to: Factor, notice: Notice) -> None:
+        """Tell somebody, by email or SMS, of a change to their account; raises DeliveryFailed."""
+
 
 class Pepper(Protocol):
     """The key of all stored digests; it lives outside the tables."""
@@ -150,15 +222,15 @@ class Pepper(Protocol):
 
 
 class Vault(Protocol):
-    """TOTP seeds, base32, by user id."""
+    """TOTP seeds, base32, by user id and seed id; an id never stands for two seeds."""
 
-    def read(self, user_id: str) -> Secret:
+    def read(self, user_id: str, seed_id: str) -> Secret:
         """Return the seed."""
 
-    def create(self, user_id: str, seed: Secret) -> None:
-        """Store the seed of a new authenticator."""
+    def create(self, user_id: str, seed_id: str, seed: Secret) -> None:
+        """Store the seed of a new authenticator; the same one again is fine."""
 
-    def delete(self, user_id: str) -> None:
+    def delete(self, user_id: str, seed_id: str) -> None:
         """Remove the seed; one that is gone already is fine."""
 
 
@@ -199,6 +271,9 @@ class Entropy(Protocol):
 
     def seed(self) -> Secret:
         """Return a TOTP seed of 160 bits, base32 (RFC 4226 section 4, R6)."""
+
+    def recovery_code(self) -> Secret:
+        """Return 80 bits, base32, 16 characters (SP 800-63B-4 section 4.2.1.1)."""
 
     def identifier(self) -> str:
         """Return a random UUID."""

@@ -13,6 +13,7 @@ class Settings:
     users_table: str
     challenges_table: str
     throttles_table: str
+    enrolments_table: str
     handovers_table: str
     pepper_secret: str  # ARN
     totp_prefix: str
@@ -31,6 +32,7 @@ class Settings:
     sms_sender_id: str
     sms_max_price: str  # US dollars
     methods: tuple[str, ...]
+    require_mfa: bool
     allowed_countries: tuple[str, ...]
     sends_an_hour: int
     sends_a_day: int
@@ -57,6 +59,11 @@ class Settings:
     user_password_tries: int
     user_password_interval: int  # seconds
     collect_while_starting: bool  # garbage, that is
+
+    @property
+    def signing_keys(self) -> tuple[str, ...]:
+        """Return the ARNs of the keys that verify tokens, the one that signs first."""
+        return tuple(filter(None, (self.signing_key, self.previous_signing_key)))
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:

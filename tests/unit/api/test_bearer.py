@@ -1,35 +1,16 @@
 """The access token of a request comes in its Authorization header alone (RFC 6750)."""
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from gatehouse.api.http import App
+from gatehouse.api import bodies
 from gatehouse.domain.errors import TokenMissing
 from gatehouse.domain.secret import Secret
 
 
 def bearer(headers: dict[str, str], query: dict[str, str] | None = None) -> Secret:
-    app = App([])
-    found: list[Secret] = []
-
-    @app.get("/")
-    def get() -> None:
-        try:
-            found.append(app.bearer)
-        except TokenMissing:
-            found.append(Secret(""))
-
-    request = {"requestId": "a request", "identity": {"sourceIp": "192.0.2.1"}}
-    app.resolve(
-        {
-            "httpMethod": "GET",
-            "path": "/",
-            "headers": headers,
-            "queryStringParameters": query,
-            "requestContext": request,
-        },
-        LambdaContext(),
-    )
-    return found[0]
+    try:
+        return bodies.bearer({"headers": headers, "queryStringParameters": query})
+    except TokenMissing:
+        return Secret("")
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization"])

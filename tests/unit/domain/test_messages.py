@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 from gatehouse.domain.messages import Email
+from gatehouse.domain.methods import Method
+from gatehouse.domain.notices import Notice, Topic
 from gatehouse.domain.secret import Secret
 
 from tests.builders import LANGUAGES, messages
@@ -135,3 +137,42 @@ def test_no_email_is_left_in_english(language: str) -> None:
         assert email.subject != english.subject
         ours, theirs = ({*each.text.split("\n\n")} - {"012345"} for each in (email, english))
         assert ours.isdisjoint(theirs)
+
+
+LINK = f"https://{'a' * 51}/v1/settings#undo={'x' * 43}"
+
+
+@every_language
+@pytest.mark.parametrize("topic", Topic)
+@pytest.mark.parametrize("undo", ["", LINK])
+def test_a_change_is_told_with_what_to_do(language: str, topic: Topic, undo: str) -> None:
+    told = Notice(topic, Method.APP, codes_left=9, undo=undo)
+    written = messages(language)
+    email, sms = written.notice(told), written.notice_sms(told)
+    for text in (email.text, email.html, sms):
+        assert "Acme" in text
+        assert undo in text
+        assert "{" not in text.replace(LINK, "")
+
+
+@every_language
+@pytest.mark.parametrize("method", [Method.APP, Method.SMS, Method.EMAIL])
+def test_a_change_names_its_method(language: str, method: Method) -> None:
+    texts = {
+        messages(language).notice_sms(Notice(Topic.ADDED, each)) for each in (method, Method.APP)
+    }
+    assert len(texts) == 1 + (method is not Method.APP)
+
+
+@every_language
+def test_an_owner_with_few_recovery_codes_left_is_asked_to_make_new_ones(language: str) -> None:
+    few, many = (
+        messages(language).notice(Notice(Topic.CODE_USED, codes_left=left)).text for left in (2, 3)
+    )
+    assert "2" in few
+    assert "3" in many
+    assert len(few.split("\n\n")) == len(many.split("\n\n")) + 1
+
+
+def test_one_code_is_counted_as_one() -> None:
+    assert "1 code is left." in messages("en").notice_sms(Notice(Topic.CODE_USED, codes_left=1))

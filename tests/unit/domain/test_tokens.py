@@ -20,7 +20,7 @@ SAYS: list[tuple[Method | None, list[str], str]] = [
 def test_a_grant_tells_the_truth_about_the_login(
     method: Method | None, amr: list[str], acr: str
 ) -> None:
-    claims = ISSUER.claims("user", method, NOW, "jti")
+    claims = ISSUER.claims("user", 3, method, NOW, "jti")
     assert (claims["amr"], claims["acr"]) == (amr, acr)
 
 
@@ -29,10 +29,11 @@ def test_every_method_has_its_say() -> None:
 
 
 def test_the_claims_are_those_of_rfc_9068_and_no_more() -> None:
-    assert ISSUER.claims("user", None, NOW, "jti") == {
+    assert ISSUER.claims("user", 3, None, NOW, "jti") == {
         "iss": "https://issuer.example",
         "aud": "audience",
         "sub": "user",
+        "user_version": 3,
         "client_id": "client",
         "iat": NOW,
         "exp": NOW + 900,

@@ -34,8 +34,9 @@ def ada(world: World) -> User:
 def test_a_new_user_has_the_methods_that_were_given(world: World) -> None:
     created = world.administer.create(CreateUser("grace", PASSWORD, ALL))
     assert created.user == world.users.items[key_of("grace")]
+    seed_id = created.user.factors[Method.APP].seed_id
     assert created.user.factors == {
-        Method.APP: Factor(Method.APP, NOW),
+        Method.APP: Factor(Method.APP, NOW, seed_id=seed_id),
         Method.SMS: Factor(Method.SMS, NOW, "+12025550142", "US"),
         Method.EMAIL: Factor(Method.EMAIL, NOW, "grace@example.org"),
     }
@@ -48,7 +49,8 @@ def test_a_new_app_is_shown_its_seed_once_and_keeps_it_in_the_vault(world: World
     created = world.administer.create(CreateUser("grace", PASSWORD, {Method.APP: ""}))
     assert created.seed
     assert created.otpauth_uri
-    assert world.vault.read(created.user.user_id) == created.seed
+    seed_id = created.user.factors[Method.APP].seed_id
+    assert world.vault.read(created.user.user_id, seed_id) == created.seed
     assert parse_uri(created.otpauth_uri.reveal()).secret == created.seed.reveal()
     assert created.seed.reveal() not in repr(world.users.items) + repr(created)
 

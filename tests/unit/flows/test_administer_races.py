@@ -1,6 +1,7 @@
 """What an administrator's change does to others, and theirs to it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from gatehouse.domain.errors import (
@@ -89,11 +90,41 @@ def test_a_deletion_that_keeps_losing_gives_up(world: World) -> None:
     world.journal.conflict = True
     with pytest.raises(TemporarilyUnavailable):
         world.administer.delete("ada")
-    assert world.journal.events == ["get", "delete"] * 3
+    assert world.journal.events == ["get", "replace"] * 3
     assert world.vault.seeds
+
+
+def test_a_user_whose_seed_cannot_be_removed_is_not_removed(world: World) -> None:
+    world.vault.down = True
+    with pytest.raises(TemporarilyUnavailable):
+        world.administer.delete("ada")
+    world.vault.down = False
+    world.administer.delete("ada")
+    assert (world.users.items, world.vault.seeds) == ({}, {})
+
+
+def test_a_deletion_that_loses_its_last_write_is_begun_again(world: World) -> None:
+    world.journal.meanwhile = [
+        lambda: None,
+        lambda: None,
+        lambda: world.add(replace(ada(world), version=9)),
+    ]
+    world.administer.delete("ada")
+    assert world.users.items == {}
 
 
 def test_a_change_keeps_what_was_spent_meanwhile(world: World) -> None:
     world.journal.meanwhile.append(lambda: world.add(a_user(last_step=9)))
     world.administer.set_password("ada", NEW)
     assert ada(world).last_step == 9
+
+
+def test_a_deletion_that_always_loses_its_last_write_gives_up(world: World) -> None:
+    def meanwhile() -> None:
+        world.add(replace(ada(world), version=ada(world).version + 1))
+
+    world.add(a_user(methods=[Method.EMAIL]))
+    world.journal.meanwhile = [lambda: None, meanwhile] * 3
+    with pytest.raises(TemporarilyUnavailable):
+        world.administer.delete("ada")
+    assert ada(world).version > 1

@@ -62,6 +62,7 @@ def test_verify_fetches_the_pepper_while_it_charges(world: World) -> None:
         meeting,
         world.grants,
         world.email,
+        world.tell,
         world.clock,
         world.audit,
         ANY_FAILURES,

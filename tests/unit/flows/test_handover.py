@@ -19,7 +19,7 @@ from tests.fakes.stores import MemoryHandovers
 APP, OTHER = "https://app.example.com/in", "https://b.example.com/"
 URLS = frozenset({APP, OTHER})
 TOKEN = Secret("a token")
-CLAIMS = Claims("a user", "an id", "a client", NOW, NOW + 900, NOW, ("pwd",), "aal1")
+CLAIMS = Claims("a user", 1, "an id", "a client", NOW, NOW + 900, NOW, ("pwd",), "aal1")
 
 
 @dataclass

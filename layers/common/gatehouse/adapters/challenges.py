@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from gatehouse.adapters.dynamo import Item, Write, charge, read, transact
 from gatehouse.adapters.errors import dependency
+from gatehouse.adapters.quotas import DynamoQuotas
 from gatehouse.adapters.throttle import allowed
 from gatehouse.adapters.users import failures_of, user_of
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
 from gatehouse.domain.challenge import Challenge, Sends, State
-from gatehouse.domain.errors import Conflict, RateLimited, SendLimitReached
+from gatehouse.domain.errors import RateLimited, SendLimitReached
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import Status, User
 
@@ -34,6 +35,10 @@ class DynamoChallenges:
     table: str
     users: str
     throttles: str
+
+    @property
+    def _quotas(self) -> DynamoQuotas:
+        return DynamoQuotas(self.client, self.throttles)
 
     def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
         """Add a challenge, if the guard still allows it, and remember a known source."""
@@ -72,41 +77,14 @@ class DynamoChallenges:
     ) -> None:
         """Move the selection of a challenge that is as it was read, and count a message."""
         selection = self._selection(before, after, now)
-        if ends_at := self._transact([selection], counts):
+        if ends_at := self._quotas.transact([selection], counts):
             raise SendLimitReached(ends_at - now)
 
     def take_back(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
     ) -> None:
         """Undo a selection whose message was not sent, and what it was counted on."""
-        transact(self.client, self._selection(before, after, now), *self._less(counts, 1))
-
-    def _transact(self, writes: list[TransactWriteItemTypeDef], counts: Sequence[Count]) -> int:
-        """Write and count one more; return when the spent ones end, 0 when all is written."""
-        more = [
-            Write(self.throttles, each.key)
-            .count("count", each.most)
-            .set(expires_at=each.ends_at)
-            .update()
-            for each in counts
-        ]
-        try:
-            transact(self.client, *writes, *more)
-        except Conflict as conflict:
-            spent = [place - len(writes) for place in conflict.writes]
-            if min(spent) < 0:  # not the counts alone
-                raise
-            return max(counts[place].ends_at for place in spent)
-        return 0
-
-    def _less(self, counts: Sequence[Count], times: int) -> list[TransactWriteItemTypeDef]:
-        return [
-            Write(self.throttles, each.key)
-            .add("count", -times)
-            .set(expires_at=each.ends_at)
-            .update()
-            for each in counts
-        ]
+        transact(self.client, self._selection(before, after, now), *self._quotas.less(counts, 1))
 
     def _selection(self, before: Challenge, after: Challenge, now: int) -> TransactWriteItemTypeDef:
         old, new = item_of(before), item_of(after)
@@ -146,7 +124,7 @@ class DynamoChallenges:
             owner.set(hardened_attempts=count, next_attempt_at=now + wait_after(count))
         else:
             charge(owner, "budget", BUDGET, user.budget, now)
-        if ends_at := self._transact([write.update(), owner.update()], counts):
+        if ends_at := self._quotas.transact([write.update(), owner.update()], counts):
             raise RateLimited(ends_at - now)
 
     def consume(
@@ -164,7 +142,7 @@ class DynamoChallenges:
         if challenge.method in FACTORS:
             user.set(**{failures_of(challenge.method): None})
         write.set(state=State.USED.value)
-        back = self._less(counts, challenge.attempts)
+        back = self._quotas.less(counts, challenge.attempts)
         transact(self.client, write.update(), user.update(), *back)
 
     def _as_read(self, challenge: Challenge, now: int) -> Write:

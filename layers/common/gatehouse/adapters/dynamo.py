@@ -82,11 +82,11 @@ class Write:
         name = self._name(name)
         return self._when(f"(attribute_not_exists({name}) OR {name} <= {self._value(value)})")
 
-    def as_read(self, name: str, count: int) -> Self:
-        """Require a count to be as it was read; one that is absent was read as 0."""
+    def as_read(self, name: str, value: object) -> Self:
+        """Require an attribute to be as it was read; one that is absent was read as nothing."""
         name = self._name(name)
         return self._when(
-            f"{name} = {self._value(count)}" if count else f"attribute_not_exists({name})"
+            f"{name} = {self._value(value)}" if value else f"attribute_not_exists({name})"
         )
 
     def absent(self) -> Self:

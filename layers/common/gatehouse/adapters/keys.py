@@ -27,6 +27,10 @@ class KmsKeys:
         """Return the public keys, their public members only."""
         return [self._published(key) for key in dict.fromkeys(self.keys)]
 
+    def fetch(self) -> None:
+        """Ask for the keys now, so that no request waits for them."""
+        _ = self.published
+
     def _published(self, arn: str) -> dict[str, str]:
         with dependency():
             der = self.client.get_public_key(KeyId=arn)["PublicKey"]

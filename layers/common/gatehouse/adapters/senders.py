@@ -1,4 +1,4 @@
-"""Codes on their way: SMS by SNS, email by SES."""
+"""Codes and notices on their way: SMS by SNS, email by SES."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from gatehouse.adapters.errors import code_of, retries_of
 from gatehouse.domain.errors import DeliveryFailed
 from gatehouse.domain.messages import Email, Messages
+from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.notices import Notice
 from gatehouse.domain.secret import Secret
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ class SnsSms:
 
     def send(self, destination: str, code: Secret, expires_in: int, language: str) -> None:
         """Send the code to an E.164 number; raises DeliveryFailed."""
-        text = self.messages(language).sms(code, expires_in)
+        self.post(destination, self.messages(language).sms(code, expires_in))
+
+    def post(self, destination: str, text: str) -> None:
+        """Send an SMS to an E.164 number; raises DeliveryFailed."""
         try:
             self._publish(destination, text)
         except (BotoCoreError, ClientError) as error:
@@ -65,27 +70,19 @@ class SnsSms:
 
 @dataclass(frozen=True)
 class SesEmail:
-    """Send codes and notices as emails, text and HTML. The client is made at the first one."""
+    """Send codes as emails, text and HTML. The client is made at the first one."""
 
     client: Callable[[], "SESV2Client"]
     messages: Callable[[str], Messages]  # by language
     sender: str
     configuration_set: str
-    notice_language: str  # which one an owner reads, nobody knows; whoever asks may be a thief
 
     def send(self, destination: str, code: Secret, expires_in: int, language: str) -> None:
         """Send the code to an address; raises DeliveryFailed."""
-        self._send(destination, self.messages(language).email(code, expires_in))
+        self.post(destination, self.messages(language).email(code, expires_in))
 
-    def codes_failed(self, address: str) -> None:
-        """Tell that somebody with the password types wrong codes; raises DeliveryFailed."""
-        self._send(address, self.messages(self.notice_language).codes_failed())
-
-    def password_changed(self, address: str) -> None:
-        """Tell that there is a new password; raises DeliveryFailed."""
-        self._send(address, self.messages(self.notice_language).password_changed())
-
-    def _send(self, destination: str, email: Email) -> None:
+    def post(self, destination: str, email: Email) -> None:
+        """Send an email to an address; raises DeliveryFailed."""
         try:
             self.client().send_email(
                 FromEmailAddress=self.sender,
@@ -103,3 +100,34 @@ class SesEmail:
             )
         except (BotoCoreError, ClientError) as error:
             raise DeliveryFailed from error
+
+
+@dataclass(frozen=True)
+class SentNotices:
+    """Tell people of their account, by the ways that codes go, in one language.
+
+    Which one an owner reads, nobody knows; whoever asks may be a thief.
+    """
+
+    sms: SnsSms
+    email: SesEmail
+    language: str
+
+    @property
+    def _messages(self) -> Messages:
+        return self.email.messages(self.language)
+
+    def codes_failed(self, address: str) -> None:
+        """Tell that somebody with the password types wrong codes; raises DeliveryFailed."""
+        self.email.post(address, self._messages.codes_failed())
+
+    def password_changed(self, address: str) -> None:
+        """Tell that there is a new password; raises DeliveryFailed."""
+        self.email.post(address, self._messages.password_changed())
+
+    def tell(self, to: Factor, notice: Notice) -> None:
+        """Tell a phone or an address of a change; raises DeliveryFailed."""
+        if to.method is Method.SMS:
+            self.sms.post(to.destination, self._messages.notice_sms(notice))
+        else:
+            self.email.post(to.destination, self._messages.notice(notice))

@@ -27,6 +27,10 @@ class SystemEntropy:
         """Return 160 bits, base32, 32 characters."""
         return Secret(base64.b32encode(secrets.token_bytes(20)).decode())
 
+    def recovery_code(self) -> Secret:
+        """Return 80 bits, base32, 16 characters."""
+        return Secret(base64.b32encode(secrets.token_bytes(10)).decode())
+
     def identifier(self) -> str:
         """Return a random UUID."""
         return str(uuid.uuid4())

@@ -30,7 +30,7 @@ class JoseTokens:
     keys: Keys
     algorithm: str  # RS256 or PS256
     issuer: str
-    audience: str
+    audiences: tuple[str, ...]
 
     def check(self, token: Secret, now: int) -> Claims:
         """Return what a valid token says; raises TokenInvalid."""
@@ -55,7 +55,7 @@ class JoseTokens:
         return jwt.JWTClaimsRegistry(
             now,
             iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.audience},
+            aud={"essential": True, "values": list(self.audiences)},
             exp={"essential": True},
         )
 
@@ -83,6 +83,7 @@ class _Said(BaseModel):
     model_config = ConfigDict(strict=True)
 
     sub: str = Field(min_length=1)
+    user_version: int
     jti: str
     client_id: str
     iat: int
@@ -95,6 +96,7 @@ class _Said(BaseModel):
         """Return them in the domain's words."""
         return Claims(
             user_id=self.sub,
+            user_version=self.user_version,
             token_id=self.jti,
             client_id=self.client_id,
             issued_at=self.iat,

@@ -10,11 +10,15 @@ from gatehouse.adapters.errors import dependency
 from gatehouse.domain.errors import Conflict, UserExists
 from gatehouse.domain.methods import FACTORS, Factor, Method
 from gatehouse.domain.users import Status, User
+from gatehouse.ports import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from types_boto3_dynamodb import DynamoDBClient
+
+
+BY_ID = "by_id"  # the index of users' keys by `user_id`
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class DynamoUsers:
         tats = {key: int(item["tat"]) for key, item in found[self.throttles].items()}
         return user_of(user) if user else None, tats
 
+    def find(self, user_id: str) -> User | None:
+        """Return the user that a token names: its key by the index, which is never changed."""
+        user_key = find(self.client, self.table, user_id)
+        return self.get(user_key) if user_key else None
+
     def create(self, user: User) -> None:
         """Add a user; raises UserExists."""
         try:
@@ -51,9 +60,7 @@ class DynamoUsers:
 
     def replace(self, before: User, after: User) -> None:
         """Write what differs; raises Conflict when the user has changed since."""
-        old, new = item_of(before), item_of(after)
-        changes = {name: new.get(name) for name in old | new if old.get(name) != new.get(name)}
-        transact(self.client, unchanged(self.table, before).set(**changes).update())
+        transact(self.client, change_of(self.table, Change(before, after)).update())
 
     def rehash(self, user: User, password_hash: str) -> None:
         """Replace the hash of an unchanged password; a hash that changed meanwhile is kept."""
@@ -70,7 +77,15 @@ class DynamoUsers:
 
 def unchanged(table: str, user: User) -> Write:
     """Start a write that requires the user to be as it was read."""
-    return Write(table, user.key).equal(user_id=user.user_id, version=user.version)
+    write = Write(table, user.key).equal(user_id=user.user_id, version=user.version)
+    return write.as_read("spare_seeds", dict(user.spare_seeds))
+
+
+def change_of(table: str, change: Change) -> Write:
+    """Start a write of what differs, which requires the user to be as it was read."""
+    old, new = item_of(change.before), item_of(change.after)
+    changes = {name: new.get(name) for name in old | new if old.get(name) != new.get(name)}
+    return unchanged(table, change.before).set(**changes)
 
 
 def item_of(user: User) -> Item:
@@ -80,14 +95,7 @@ def item_of(user: User) -> Item:
         "username": user.username,
         "password_hash": user.password_hash,
         "status": user.status.value,
-        "methods": {
-            factor.method.value: {
-                "confirmed_at": factor.confirmed_at,
-                "destination": factor.destination,
-                "country": factor.country,
-            }
-            for factor in user.factors.values()
-        },
+        "methods": {each.method.value: factor_of(each) for each in user.factors.values()},
         "preferred": user.preferred and user.preferred.value,
         "recovery_codes": set(user.recovery_codes) or None,
         "last_step": user.last_step,
@@ -95,10 +103,34 @@ def item_of(user: User) -> Item:
         "hardened_attempts": user.hardened_attempts or None,
         "next_attempt_at": user.next_attempt_at or None,
         "must_change": user.must_change or None,
+        "kept": user.kept or None,
+        "spare_seeds": dict(user.spare_seeds) or None,
         **{failures_of(method): count for method, count in user.failures.items()},
         "version": user.version,
     }
     return {name: value for name, value in item.items() if value is not None}
+
+
+def factor_of(factor: Factor) -> Item:
+    """Return a factor's attributes, but its method."""
+    return {
+        "confirmed_at": factor.confirmed_at,
+        "destination": factor.destination,
+        "country": factor.country,
+        "seed_id": factor.seed_id,
+    }
+
+
+def find(client: DynamoDBClient, table: str, user_id: str) -> str | None:
+    """Return the key of a user; a user who was created just now may not be found yet."""
+    with dependency():
+        answer = client.query(
+            TableName=table,
+            IndexName=BY_ID,
+            KeyConditionExpression="user_id = :user_id",
+            ExpressionAttributeValues=to_dynamo({":user_id": user_id}),
+        )
+    return next((from_dynamo(item)["pk"] for item in answer["Items"]), None)
 
 
 def failures_of(method: Method) -> str:
@@ -126,6 +158,8 @@ def user_of(item: Item) -> User:
         hardened_attempts=item.get("hardened_attempts", 0),
         next_attempt_at=item.get("next_attempt_at", 0),
         must_change=item.get("must_change", False),
+        kept=item.get("kept", ""),
+        spare_seeds=item.get("spare_seeds", {}),
         failures={
             method: item[failures_of(method)] for method in FACTORS if failures_of(method) in item
         },

@@ -18,31 +18,42 @@ PEPPER_MAX_AGE = 3600  # seconds
 
 @dataclass(frozen=True)
 class SecretsManagerVault:
-    """Keep a seed under `<prefix><user id>`, encrypted with our own key."""
+    """Keep a seed under `<prefix><user id>/<seed id>`, encrypted with our own key."""
 
     client: "SecretsManagerClient"
     prefix: str
     key: str  # ARN
 
-    def read(self, user_id: str) -> Secret:
+    def read(self, user_id: str, seed_id: str) -> Secret:
         """Return the seed, base32."""
         with dependency():
-            answer = self.client.get_secret_value(SecretId=self.prefix + user_id)
+            answer = self.client.get_secret_value(SecretId=self._name(user_id, seed_id))
         return Secret(answer["SecretString"])
 
-    def create(self, user_id: str, seed: Secret) -> None:
-        """Store the seed of a new authenticator."""
-        with dependency():
-            self.client.create_secret(
-                Name=self.prefix + user_id, SecretString=seed.reveal(), KmsKeyId=self.key
-            )
+    def create(self, user_id: str, seed_id: str, seed: Secret) -> None:
+        """Store the seed of a new authenticator; the same one again is fine."""
+        try:
+            with dependency():
+                self.client.create_secret(
+                    Name=self._name(user_id, seed_id),
+                    SecretString=seed.reveal(),
+                    KmsKeyId=self.key,
+                )
+        except TemporarilyUnavailable as unavailable:
+            if not isinstance(
+                unavailable.__cause__, self.client.exceptions.ResourceExistsException
+            ):
+                raise
 
-    def delete(self, user_id: str) -> None:
+    def delete(self, user_id: str, seed_id: str) -> None:
         """Remove the seed at once; one that is gone already is fine (the service's own answer)."""
         with dependency():
             self.client.delete_secret(
-                SecretId=self.prefix + user_id, ForceDeleteWithoutRecovery=True
+                SecretId=self._name(user_id, seed_id), ForceDeleteWithoutRecovery=True
             )
+
+    def _name(self, user_id: str, seed_id: str) -> str:
+        return f"{self.prefix}{user_id}/{seed_id}"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a request's body must be before anybody looks into it."""
+"""What a request must carry, and its body be, before anybody looks into it."""
 
 import base64
 import binascii
@@ -6,26 +6,45 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gatehouse.domain.errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+from gatehouse.domain.errors import (
+    InvalidRequest,
+    PayloadTooLarge,
+    TokenMissing,
+    UnsupportedMediaType,
+)
+from gatehouse.domain.secret import Secret
 
 MAX_BODY = 16 * 1024  # bytes
 JSON = "application/json"
 
 
 def admit(event: Mapping[str, Any]) -> None:
-    """Check size, media type and encoding of a POST's body.
+    """Check size, media type and encoding of the body of a POST or PUT.
 
-    Raises PayloadTooLarge, UnsupportedMediaType, InvalidRequest.
+    Where there is none, no type need be declared. Raises PayloadTooLarge, UnsupportedMediaType,
+    InvalidRequest.
     """
-    if event.get("httpMethod") != "POST":
+    if event.get("httpMethod") not in {"POST", "PUT"}:
         return
     body = event.get("body") or ""
     if len(body) > 2 * MAX_BODY:
         raise PayloadTooLarge
-    if _media_type(event.get("headers") or {}) != JSON:
+    declared = _header(event, "content-type").partition(";")[0].strip().lower()
+    if declared != JSON and (body or declared):
         raise UnsupportedMediaType
     if len(_decoded(body, encoded=bool(event.get("isBase64Encoded")))) > MAX_BODY:
         raise PayloadTooLarge
+
+
+def bearer(event: Mapping[str, Any]) -> Secret:
+    """Return the token of the Authorization header, and of nowhere else (RFC 6750 section 2.1).
+
+    Raises TokenMissing.
+    """
+    scheme, _, token = _header(event, "authorization").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenMissing
+    return Secret(token.strip())
 
 
 def in_plain_type(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,9 +74,9 @@ def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _media_type(headers: Mapping[str, str]) -> str:
-    declared = {name.lower(): value for name, value in headers.items()}.get("content-type", "")
-    return declared.partition(";")[0].strip().lower()
+def _header(event: Mapping[str, Any], name: str) -> str:
+    headers = event.get("headers") or {}
+    return next((str(value) for each, value in headers.items() if each.lower() == name), "")
 
 
 def _decoded(body: str, *, encoded: bool) -> bytes:

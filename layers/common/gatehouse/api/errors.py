@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from gatehouse.domain import errors
 from gatehouse.domain.errors import GatehouseError, RetryLater
+from gatehouse.domain.tokens import FRESH
 
 ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
     errors.InvalidRequest: (HTTPStatus.BAD_REQUEST, "The request is not valid."),
@@ -18,6 +19,14 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
         HTTPStatus.UNAUTHORIZED,
         "This code is not valid here, or not any more. Log in again.",
     ),
+    errors.InsufficientUserAuthentication: (
+        HTTPStatus.UNAUTHORIZED,
+        "To change this, log in again with a second step.",
+    ),
+    errors.UndoInvalid: (HTTPStatus.UNAUTHORIZED, "This link was used or is too old."),
+    errors.EnrolmentNotStarted: (HTTPStatus.CONFLICT, "Start with this method again."),
+    errors.LastMethod: (HTTPStatus.CONFLICT, "The last method cannot be removed."),
+    errors.NoMethod: (HTTPStatus.CONFLICT, "Recovery codes need a method beside them."),
     errors.CodeIncorrect: (HTTPStatus.UNAUTHORIZED, "That code is not right."),
     errors.UserExists: (HTTPStatus.CONFLICT, "The username is taken."),
     errors.UserNotFound: (HTTPStatus.NOT_FOUND, "There is no such user."),
@@ -62,9 +71,13 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
         "Something we depend on does not answer. Try again.",
     ),
 }
-CHALLENGES: dict[type[Exception], str] = {  # WWW-Authenticate (RFC 6750 section 3)
+CHALLENGES: dict[type[Exception], str] = {  # WWW-Authenticate (RFC 6750 section 3, RFC 9470)
     errors.TokenMissing: "Bearer",
     errors.TokenInvalid: 'Bearer error="invalid_token"',
+    errors.InsufficientUserAuthentication: (
+        'Bearer error="insufficient_user_authentication",'
+        f' acr_values="aal2 aal1", max_age="{FRESH}"'
+    ),
 }
 UNEXPECTED = (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
 

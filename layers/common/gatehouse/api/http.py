@@ -1,6 +1,6 @@
 """From gateway event to answer: the resolver, the headers, the entry point of every function."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -13,9 +13,10 @@ from gatehouse.api import bodies
 from gatehouse.api.errors import problem
 from gatehouse.api.languages import preferred
 from gatehouse.api.observability import logger, record, record_failure
-from gatehouse.domain.errors import GatehouseError, InvalidRequest, NotFound, TokenMissing
+from gatehouse.domain.errors import GatehouseError, InvalidRequest, NotFound
 from gatehouse.domain.limits import network_of
 from gatehouse.domain.secret import Secret
+from gatehouse.domain.tokens import Claims
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, LambdaContext], Event]
@@ -26,15 +27,26 @@ HEADERS = {
     "Vary": "Origin",  # a cached key set must not tell one page what another may read
     "X-Content-Type-Options": "nosniff",
 }
-EXPOSED = ["Retry-After", "X-Request-Id"]
+EXPOSED = ["Retry-After", "WWW-Authenticate", "X-Request-Id"]
 PREFLIGHT_MAX_AGE = 3600  # seconds
 
 
 class App(APIGatewayRestResolver):
     """A resolver that validates bodies and answers every error as a problem (RFC 9457)."""
 
-    def __init__(self, origins: Sequence[str]) -> None:
-        """Let pages of `origins` call from a browser (CORS); nobody when there are none."""
+    claims: Claims  # of the token that the request carries, where an authorizer asks for one
+
+    def __init__(
+        self,
+        origins: Sequence[str],
+        authorizer: Callable[[Secret], Claims] | None = None,
+        public: Collection[str] = (),
+    ) -> None:
+        """Let pages of `origins` call from a browser (CORS); nobody when there are none.
+
+        An `authorizer` checks the bearer token of every request but those to `public` routes.
+        """
+        self.authorizer, self.public = authorizer, public
         self.cors = _cors(origins) if origins else None
         super().__init__(
             enable_validation=True,
@@ -58,18 +70,13 @@ class App(APIGatewayRestResolver):
 
     @property
     def bearer(self) -> Secret:
-        """Return the access token of the Authorization header alone (RFC 6750 section 2.1).
-
-        Raises TokenMissing, also for another scheme (section 3.1).
-        """
-        scheme, _, token = self.current_event.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise TokenMissing
-        return Secret(token.strip())
+        """Return the access token of the request; raises TokenMissing."""
+        return bodies.bearer(self.current_event.raw_event)
 
     def admitted(self, event: Event, context: LambdaContext) -> Event:
         """Answer an event, unless its body may not even be looked into."""
         try:
+            self._authorize(event)
             bodies.admit(event)
         except GatehouseError as refusal:
             answer = problem(refusal, _request_id(event))
@@ -80,6 +87,12 @@ class App(APIGatewayRestResolver):
                 "multiValueHeaders": _listed(answer.headers | self._cors_headers(event)),
             }
         return self.resolve(bodies.in_plain_type(event), context)
+
+    def _authorize(self, event: Event) -> None:
+        """Check whose request it is before anybody looks into its body."""
+        asked = event["httpMethod"] != "OPTIONS" and event["resource"] not in self.public
+        if self.authorizer and asked:
+            self.claims = self.authorizer(bodies.bearer(event))
 
     def refuse(self, error: Exception) -> Response[str]:
         """Return the problem that an error is to the client."""
@@ -107,6 +120,7 @@ def entrypoint(app: App, operation: str) -> Handler:
         headers = answer["multiValueHeaders"]
         always = HEADERS | {"X-Request-Id": _request_id(event)}
         answer["multiValueHeaders"] = _listed(always) | headers
+        answer["body"] = answer["body"] or ""
         record(operation, answer, started)
         return answer
 

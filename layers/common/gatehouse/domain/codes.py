@@ -20,6 +20,8 @@ RECOVERY = re.compile(r"[A-Z2-7]{16}")
 RECOVERY_LENGTH = 16
 LONGEST = 10
 APP_LENGTH = 6
+SEED_BYTES = 20
+RECOVERY_CODES = 10  # at once
 
 
 def canonical(text: str) -> str:
@@ -53,6 +55,11 @@ def sent_code(
 def sent_digest(pepper: Secret, challenge_id: str, code: Secret) -> str:
     """Return what is stored of a sent code."""
     return _mac(pepper, "sent", challenge_id, code.reveal()).hex()
+
+
+def enrolment_seed(pepper: Secret, enrolment_id: str) -> Secret:
+    """Return the seed that an enrolment shows: 160 bits, base32 (RFC 4226 section 4, R6)."""
+    return Secret(base64.b32encode(_mac(pepper, "seed", enrolment_id)[:SEED_BYTES]).decode())
 
 
 def recovery_digest(pepper: Secret, user_id: str, code: Secret) -> str:

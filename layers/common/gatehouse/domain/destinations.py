@@ -6,11 +6,20 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
+from gatehouse.domain.methods import Method
+
 PLAUSIBLE = frozenset("0123456789 +-")
 REACHABLE = (
     PhoneNumberType.MOBILE,
     PhoneNumberType.FIXED_LINE_OR_MOBILE,
 )
+
+
+def parse_destination(method: Method, text: str, countries: Collection[str]) -> tuple[str, str]:
+    """Return where a method's codes go, and its country; nothing for APP. Raises ValueError."""
+    if method is Method.SMS:
+        return parse_phone(text, countries)
+    return (parse_email(text) if method is Method.EMAIL else "", "")
 
 
 def parse_phone(text: str, countries: Collection[str]) -> tuple[str, str]:

@@ -89,6 +89,36 @@ class MethodNotSelected(GatehouseError):
     code = "method_not_selected"
 
 
+class InsufficientUserAuthentication(GatehouseError):
+    """The token is good, but its login is too weak or too old for this (RFC 9470)."""
+
+    code = "insufficient_user_authentication"
+
+
+class EnrolmentNotStarted(GatehouseError):
+    """There is no enrolment of this method, or its life is over."""
+
+    code = "enrolment_not_started"
+
+
+class LastMethod(GatehouseError):
+    """The user's last method, where everybody must have one."""
+
+    code = "last_method"
+
+
+class NoMethod(GatehouseError):
+    """The user has no method, and recovery codes alone are no second step."""
+
+    code = "no_method"
+
+
+class UndoInvalid(GatehouseError):
+    """The link that takes a change back is unknown, used or too old."""
+
+    code = "undo_invalid"
+
+
 class TooManyAttempts(GatehouseError):
     """The challenge has used up its attempts."""
 

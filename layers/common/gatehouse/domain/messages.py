@@ -7,8 +7,11 @@ import html
 from dataclasses import dataclass
 from typing import Protocol
 
+from gatehouse.domain.methods import Method
+from gatehouse.domain.notices import Notice, Topic
 from gatehouse.domain.secret import Secret
 
+FEW_CODES = 2  # recovery codes; then the owner is asked to make new ones
 CONTEXT = "message"  # what sets these words apart from the page's, in one catalogue
 
 
@@ -97,6 +100,56 @@ class Messages:
             ),
         )
 
+    def notice(self, notice: Notice) -> Email:
+        """Return the email that tells of a change to an account."""
+        subject = self._t("Your {product} login has changed")
+        return self._notice(subject, "\n\n".join(self._told(notice)))
+
+    def notice_sms(self, notice: Notice) -> str:
+        """Return the SMS that tells of a change to an account."""
+        return " ".join(self._told(notice))
+
+    def _told(self, notice: Notice) -> list[str]:
+        """Return what has happened, and what to do about it."""
+        if notice.undo:
+            advice = self._t("Not you? Take it back: {link}", link=notice.undo)
+        else:
+            advice = self._t("Not you? Tell those who run the site at once.")
+        few = notice.topic is Topic.CODE_USED and notice.codes_left <= FEW_CODES
+        more = [self._t("Make new ones in the settings.")] if few else []
+        return [self._happened(notice), *more, advice]
+
+    def _happened(self, notice: Notice) -> str:
+        method = {
+            Method.APP: self._t("authenticator app"),
+            Method.SMS: self._t("phone"),
+            Method.EMAIL: self._t("email address"),
+        }.get(notice.method or Method.RECOVERY, "")
+        return {
+            Topic.ADDED: self._t("{product}: a login method was added: {method}.", method=method),
+            Topic.REMOVED: self._t(
+                "{product}: a login method was removed: {method}.", method=method
+            ),
+            Topic.REPLACED: self._t(
+                "{product}: a login method was replaced: {method}.", method=method
+            ),
+            Topic.PREFERRED: self._t(
+                "{product}: the first login method is now {method}.", method=method
+            ),
+            Topic.UNDONE: self._t(
+                "{product}: a change was taken back: {method}. Change your password now.",
+                method=method,
+            ),
+            Topic.CODES_MADE: self._t(
+                "{product}: new recovery codes were made, the old ones have ended."
+            ),
+            Topic.CODE_USED: self._n(
+                "{product}: somebody logged in with a recovery code. {n} code is left.",
+                "{product}: somebody logged in with a recovery code. {n} codes are left.",
+                notice.codes_left,
+            ),
+        }[notice.topic]
+
     def _notice(self, subject: str, text: str) -> Email:
         return self._email(subject, *((each, _PLAIN) for each in text.split("\n\n")))
 
@@ -113,7 +166,7 @@ class Messages:
         return self.words.pgettext(CONTEXT, text).format(product=self.product, **values)
 
     def _n(self, one: str, many: str, n: int) -> str:
-        return self.words.npgettext(CONTEXT, one, many, n).format(n=n)
+        return self.words.npgettext(CONTEXT, one, many, n).format(product=self.product, n=n)
 
 
 def _minutes(seconds: int) -> int:

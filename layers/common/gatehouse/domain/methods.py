@@ -24,13 +24,15 @@ class Factor:
     """A configured and confirmed method of a user.
 
     `destination` is an E.164 phone for SMS, an address for EMAIL, and empty for APP; `country` is
-    the phone's (ISO 3166-1 alpha-2).
+    the phone's (ISO 3166-1 alpha-2). `seed_id` tells an APP's seed from the user's other ones;
+    the first one, of an administrator, has none.
     """
 
     method: Method
     confirmed_at: int
     destination: str = ""
     country: str = ""
+    seed_id: str = ""
 
     @property
     def masked(self) -> str:

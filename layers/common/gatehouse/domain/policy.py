@@ -15,6 +15,7 @@ class Policy:
 
     methods: frozenset[Method]
     countries: frozenset[str]
+    required: bool = False  # nobody is let in without a method
 
     def __post_init__(self) -> None:
         """Refuse a site without a method, or with SMS alone; raises ValueError."""

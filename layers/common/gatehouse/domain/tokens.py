@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gatehouse.domain.methods import Method
 from gatehouse.domain.secret import Secret
 
+FRESH = 300  # seconds for which a login may change an account
 AMR = {
     None: ["pwd"],
     Method.APP: ["pwd", "otp", "mfa"],
@@ -30,12 +31,18 @@ class Issuer:
     client_id: str
     life: int
 
-    def claims(self, user_id: str, method: Method | None, now: int, jti: str) -> dict[str, object]:
-        """Return the claims for a login by password and `method`, None for the password alone."""
+    def claims(
+        self, user_id: str, version: int, method: Method | None, now: int, jti: str
+    ) -> dict[str, object]:
+        """Return the claims for a login by password and `method`, None for the password alone.
+
+        `version` is the user's, by which the settings tell whether the token still holds.
+        """
         return {
             "iss": self.name,
             "aud": self.audience,
             "sub": user_id,
+            "user_version": version,
             "client_id": self.client_id,
             "iat": now,
             "exp": now + self.life,
@@ -59,6 +66,7 @@ class Claims:
     """What a valid access token says of its login; times in epoch seconds."""
 
     user_id: str
+    user_version: int
     token_id: str
     client_id: str
     issued_at: int
@@ -66,3 +74,7 @@ class Claims:
     auth_time: int
     amr: tuple[str, ...]
     acr: str
+
+    def fresh(self, now: int) -> bool:
+        """Tell whether more than a password was asked, less than 5 minutes ago (ASVS 7.5.1)."""
+        return "mfa" in self.amr and now - self.auth_time < FRESH

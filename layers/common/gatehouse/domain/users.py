@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, TOLD_EACH
 from gatehouse.domain.methods import FACTORS, Factor, Method
@@ -25,6 +26,9 @@ class User:
     `budget` is the guess budget's `tat`; once it is spent, `hardened_attempts` are counted, and the
     next is taken at `next_attempt_at` (epoch seconds). A password whose holder has spent the budget
     `must_change`. `failures` counts each factor's attempts since its last success.
+    A change ends every token of before, but the one that is `kept` (its `jti`).
+    `spare_seeds` are the seeds that are no factor's (any more, or yet), each with the time from
+    which it may be removed.
     """
 
     key: str
@@ -42,6 +46,8 @@ class User:
     next_attempt_at: int = 0
     must_change: bool = False
     failures: Mapping[Method, int] = field(default_factory=dict[Method, int])
+    kept: str = ""
+    spare_seeds: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def active(self) -> bool:
@@ -73,6 +79,44 @@ class User:
         """Return how many attempts stand charged, by the budget and after it."""
         return BUDGET.level(self.budget, now) + self.hardened_attempts
 
+    def changed(self, *, kept: str = "", **changes: Any) -> "User":
+        """Return the user after a change: what was issued before ends, but the token `kept`."""
+        return replace(self, version=self.version + 1, kept=kept, **changes)
+
+    def enrolled(self, factor: Factor, token: str, **changes: Any) -> "User":
+        """Return the user with a newly proven factor; a replaced one ends `token` (its jti) too."""
+        old = self.factors.get(factor.method)
+        return self.changed(
+            kept="" if old else token,
+            factors={**self.factors, factor.method: factor},
+            preferred=self.preferred or factor.method,
+            failures=_without(self.failures, factor.method),
+            spare_seeds=_without(self._spared(factor.confirmed_at, old), factor.seed_id),
+            **changes,
+        )
+
+    def without(self, *methods: Method, now: int) -> "User":
+        """Return the user without some factors; without any, recovery codes end too."""
+        factors = {method: each for method, each in self.factors.items() if method not in methods}
+        left = [method for method in FACTORS if method in factors]
+        return self.changed(
+            factors=factors,
+            preferred=self.preferred if self.preferred in factors else next(iter(left), None),
+            recovery_codes=self.recovery_codes if factors else frozenset(),
+            failures={method: self.failures[method] for method in self.failures if method in left},
+            last_step=self.last_step if Method.APP in factors else None,
+            spare_seeds=self._spared(now, *map(self.factors.get, methods)),
+        )
+
+    def _spared(self, now: int, *factors: Factor | None) -> dict[str, int]:
+        """Return the spare seeds with those of factors that end now."""
+        ended = {each.seed_id: now for each in factors if each and each.seed_id}
+        return {**self.spare_seeds, **ended}
+
+    def holds(self, jti: str, version: int) -> bool:
+        """Tell whether a token, which remembers the version that it was issued for, still holds."""
+        return self.active and (version == self.version or jti == self.kept)
+
     def offers(self, method: Method) -> bool:
         """Tell whether the user can log in by `method`; recovery needs a factor beside it.
 
@@ -85,6 +129,10 @@ class User:
     def disabled(self, method: Method | None) -> bool:
         """Tell whether a factor has failed so often in a row that it must be enrolled again."""
         return method is not None and self.failures.get(method, 0) >= MAX_FAILURES
+
+
+def _without[Key, Value](mapping: Mapping[Key, Value], key: Key) -> dict[Key, Value]:
+    return {each: value for each, value in mapping.items() if each != key}
 
 
 def normalise(username: str) -> str:

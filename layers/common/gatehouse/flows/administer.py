@@ -1,11 +1,11 @@
 """The Admin function: create, show, change and remove users; IAM says who may."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 from gatehouse.domain import passwords, totp
-from gatehouse.domain.destinations import parse_email, parse_phone
+from gatehouse.domain.destinations import parse_destination
 from gatehouse.domain.errors import (
     Conflict,
     DeliveryFailed,
@@ -15,18 +15,15 @@ from gatehouse.domain.errors import (
     UserNotFound,
 )
 from gatehouse.domain.keys import key_of
-from gatehouse.domain.methods import Factor, Method
+from gatehouse.domain.methods import FACTORS, Factor, Method
 from gatehouse.domain.password_rules import check_password
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import Status, User
-from gatehouse.ports import Audit, Clock, Entropy, Notices, Users, Vault
+from gatehouse.flows.seeds import Seeds
+from gatehouse.ports import Audit, Clock, Entropy, Notices, Users
 
 TRIES = 3
-
-
-def _anybody(_: User) -> None:
-    """Allow the change of any user."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Administer:
     """Change users. Every change ends what was issued before: it raises the user's version."""
 
     users: Users
-    vault: Vault
+    seeds: Seeds
     notices: Notices
     clock: Clock
     entropy: Entropy
@@ -73,40 +70,42 @@ class Administer:
         )
         user = replace(user, preferred=next(iter(user.methods), None))
         self.audit.note(user=user.key)
-        if Method.APP not in factors:
+        app = factors.get(Method.APP)
+        if app is None:
             self.users.create(user)
             return Created(user, None, None)
         seed = self.entropy.seed()
-        self._create_with_seed(user, seed)
+        self._create_with_seed(user, app.seed_id, seed)
         uri = totp.provisioning_uri(seed, command.username, self.product)
         return Created(user, seed, Secret(uri))
 
     def _factors(self, destinations: Mapping[Method, str]) -> dict[Method, Factor]:
         now = self.clock.now()
         return {
-            method: Factor(method, now, *self._stored(method, given))
+            method: Factor(method, now, *self._stored(method, given), self._seed_id(method))
             for method, given in destinations.items()
         }
+
+    def _seed_id(self, method: Method) -> str:
+        return self.entropy.identifier() if method is Method.APP else ""
 
     def _stored(self, method: Method, given: str) -> tuple[str, str]:
         """Return a destination as it is stored, and its country; raises InvalidRequest."""
         if method not in self.policy.methods:
             raise InvalidRequest((f"methods.{method}", "is switched off"))
         try:
-            if method is Method.SMS:
-                return parse_phone(given, self.policy.countries)
-            return (parse_email(given) if method is Method.EMAIL else "", "")
+            return parse_destination(method, given, self.policy.countries)
         except ValueError as problem:
             field = "phone" if method is Method.SMS else "email"
             raise InvalidRequest((field, str(problem))) from None
 
-    def _create_with_seed(self, user: User, seed: Secret) -> None:
+    def _create_with_seed(self, user: User, seed_id: str, seed: Secret) -> None:
         """Store the seed first: a user never has an authenticator without one."""
-        self.vault.create(user.user_id, seed)
+        self.seeds.vault.create(user.user_id, seed_id, seed)
         try:
             self.users.create(user)
         except UserExists:
-            self.vault.delete(user.user_id)
+            self.seeds.vault.delete(user.user_id, seed_id)
             raise
 
     def get(self, username: str) -> User:
@@ -122,12 +121,13 @@ class Administer:
 
         Raises InvalidRequest, UserNotFound.
         """
-        user = self._change(
-            username,
-            lambda user: check_password(password, alone=not user.factors),
-            password_hash=passwords.hash_password(password),
-            must_change=False,
-        )
+        password_hash = passwords.hash_password(password)
+
+        def with_password(user: User) -> User:
+            check_password(password, alone=not user.factors)
+            return user.changed(password_hash=password_hash, must_change=False)
+
+        user = self._change(username, with_password)
         if email := user.factors.get(Method.EMAIL):
             try:
                 self.notices.password_changed(email.destination)
@@ -137,44 +137,34 @@ class Administer:
 
     def disable(self, username: str) -> User:
         """Refuse the user's logins; raises UserNotFound."""
-        return self._change(username, status=Status.DISABLED)
+        return self._change(username, lambda user: user.changed(status=Status.DISABLED))
 
     def enable(self, username: str) -> User:
         """Let the user log in again; raises UserNotFound."""
-        return self._change(username, status=Status.ACTIVE)
+        return self._change(username, lambda user: user.changed(status=Status.ACTIVE))
 
     def reset_mfa(self, username: str) -> User:
         """Remove every method and recovery code; raises UserNotFound."""
-        user = self._change(
-            username,
-            factors={},
-            preferred=None,
-            recovery_codes=frozenset(),
-            last_step=None,
-            failures={},
-        )
-        self.vault.delete(user.user_id)
-        return user
+        now = self.clock.now()
+        user = self._change(username, lambda user: user.without(*FACTORS, now=now))
+        return self.seeds.tidy(user, now)
 
     def delete(self, username: str) -> None:
-        """Remove the user and the authenticator's seed; raises UserNotFound."""
+        """Remove the authenticator's seeds, then the user; raises UserNotFound."""
+        now = self.clock.now()
         for _ in range(TRIES):
-            user = self.get(username)
-            try:
-                self.users.delete(user)
-            except Conflict:
-                continue
-            self.vault.delete(user.user_id)
-            return
+            user = self._change(username, lambda user: user.without(*FACTORS, now=now))
+            user = self.seeds.tidy(user, max([now, *user.spare_seeds.values()]))
+            if user.spare_seeds:
+                break
+            with suppress(Conflict):
+                return self.users.delete(user)
         raise TemporarilyUnavailable
 
-    def _change(
-        self, username: str, check: Callable[[User], None] = _anybody, **changes: Any
-    ) -> User:
+    def _change(self, username: str, change: Callable[[User], User]) -> User:
         for _ in range(TRIES):
             before = self.get(username)
-            check(before)
-            after = replace(before, version=before.version + 1, **changes)
+            after = change(before)
             try:
                 self.users.replace(before, after)
             except Conflict:

@@ -18,5 +18,13 @@ class Grants:
 
     def sign(self, user: User, method: Method | None, now: int) -> Grant:
         """Return a grant for a login by password and `method`, None for the password alone."""
-        claims = self.issuer.claims(user.user_id, method, now, jti=self.entropy.identifier())
-        return Grant(self.signer.sign(claims), self.issuer.life)
+        return self._sign(user, method, now)
+
+    def sign_enrolment(self, user: User, now: int) -> Grant:
+        """Return a grant for the issuer itself: no app takes it, and the settings do."""
+        return self._sign(user, None, now, aud=self.issuer.name)
+
+    def _sign(self, user: User, method: Method | None, now: int, **claims: object) -> Grant:
+        jti = self.entropy.identifier()
+        usual = self.issuer.claims(user.user_id, user.version, method, now, jti)
+        return Grant(self.signer.sign(usual | claims), self.issuer.life)

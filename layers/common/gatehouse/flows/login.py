@@ -39,6 +39,16 @@ class MfaRequired:
 
 
 @dataclass(frozen=True)
+class EnrolmentRequired:
+    """The password was right; the token opens nothing but the enrolment of a first method."""
+
+    grant: Grant
+
+
+type Result = MfaRequired | EnrolmentRequired | Grant
+
+
+@dataclass(frozen=True)
 class Login:
     """Check a password. A parallel guess learns nothing that the throttle did not allow."""
 
@@ -53,7 +63,7 @@ class Login:
     limits: PasswordLimits
     challenge_life: int  # seconds
 
-    def __call__(self, command: LoginCommand) -> MfaRequired | Grant:
+    def __call__(self, command: LoginCommand) -> Result:
         """Return what is due next; raises InvalidCredentials, LoginThrottled."""
         now = self.clock.now()
         attempts = Attempts.of(key_of(command.username), command.network)
@@ -80,7 +90,7 @@ class Login:
             raise LoginThrottled(wait)
         return user, guard
 
-    def _answer(self, user: User | None, guard: Guard, now: int) -> MfaRequired | Grant:
+    def _answer(self, user: User | None, guard: Guard, now: int) -> Result:
         """Tell whether the password was right, if the guard allows it; raises Conflict."""
         if user is None:
             self.throttle.charge(guard, now)
@@ -91,9 +101,11 @@ class Login:
         if passwords.outdated(user.password_hash):
             self.users.rehash(user, passwords.hash_password(password))
 
-    def _next_step(self, user: User, guard: Guard, now: int) -> MfaRequired | Grant:
+    def _next_step(self, user: User, guard: Guard, now: int) -> Result:
         if not user.factors:
             self.throttle.confirm(guard, now)
+            if self.policy.required:
+                return EnrolmentRequired(self.grants.sign_enrolment(user, now))
             return self.grants.sign(user, None, now)
         token = Secret(f"{user.key}.{self.entropy.token()}")
         challenge = Challenge(

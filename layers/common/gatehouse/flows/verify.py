@@ -20,11 +20,13 @@ from gatehouse.domain.errors import (
     TooManyAttempts,
 )
 from gatehouse.domain.methods import Method
+from gatehouse.domain.notices import Notice, Topic
 from gatehouse.domain.quotas import Breaker, Count, FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
 from gatehouse.flows.grants import Grants
+from gatehouse.flows.tell import Tell
 from gatehouse.ports import Audit, Challenges, Clock, Notices, Pepper, Proof, Vault
 
 TRIES = MAX_ATTEMPTS + 2  # a race is lost to an attempt on this challenge or to the budget's first
@@ -49,6 +51,7 @@ class Verify:
     pepper: Pepper
     grants: Grants
     notices: Notices
+    tell: Tell
     clock: Clock
     audit: Audit
     limits: FailureLimits
@@ -80,6 +83,9 @@ class Verify:
                 self._tell_owner(challenge, user, now)
                 raise
             self._consume(challenge, proof, counts, now)
+            if challenge.method is Method.RECOVERY:
+                notice = Notice(Topic.CODE_USED, codes_left=len(user.recovery_codes) - 1)
+                self.tell(user, notice, command.network, now)
             return grant
         raise TemporarilyUnavailable
 
@@ -119,12 +125,15 @@ class Verify:
         """Charge the attempt; fetch beside it what the code is compared with, seed or pepper."""
         app = challenge.method is Method.APP
         with ThreadPoolExecutor(max_workers=1) as beside:
-            seed = partial(self.vault.read, user.user_id)
+            seed = partial(self._seed, user)
             key = beside.submit(seed if app else self.pepper.read)
             self.challenges.charge(challenge, user, now, hardened=hardened, counts=counts)
         if user.spends(now, hardened=hardened) and not user.must_change:
             self.audit.note(budget="spent", must_change="true")
         return key.result()
+
+    def _seed(self, user: User) -> Secret:
+        return self.vault.read(user.user_id, user.factors[Method.APP].seed_id)
 
     def _answer(
         self,

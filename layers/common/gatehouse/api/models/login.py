@@ -4,11 +4,12 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from gatehouse.api.models.base import Answer, Password, Request, Username
+from gatehouse.api.models.base import Answer, GrantResponse, Password, Request, Username
 from gatehouse.domain.methods import SENT, Method
 from gatehouse.domain.secret import Secret
+from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
-from gatehouse.flows.login import LoginCommand, MfaRequired
+from gatehouse.flows.login import EnrolmentRequired, LoginCommand, MfaRequired, Result
 
 
 class LoginRequest(Request):
@@ -47,6 +48,31 @@ class MfaRequiredResponse(Answer):
             preferred=_preferred(due),
             methods=[_offer(due.user, method) for method in due.methods],
         )
+
+
+class EnrolmentRequiredResponse(Answer):
+    """A method is due first: the token opens nothing but its enrolment."""
+
+    status: Literal["enrolment_required"] = "enrolment_required"
+    access_token: str = Field(repr=False)
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 -- no secret
+    expires_in: int
+
+    @classmethod
+    def of(cls, due: EnrolmentRequired) -> Self:
+        """Write what is due as the contract does."""
+        return cls(access_token=due.grant.access_token.reveal(), expires_in=due.grant.expires_in)
+
+
+def answer(result: Result) -> MfaRequiredResponse | EnrolmentRequiredResponse | GrantResponse:
+    """Write what is due next as the contract does."""
+    match result:
+        case MfaRequired():
+            return MfaRequiredResponse.of(result)
+        case EnrolmentRequired():
+            return EnrolmentRequiredResponse.of(result)
+        case Grant():
+            return GrantResponse.of(result)
 
 
 def _preferred(due: MfaRequired) -> Method:

@@ -1,0 +1,35 @@
+"""Many who do the same at the same moment."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from gatehouse.domain.errors import Conflict, SendLimitReached
+
+CONNECTIONS = 12  # as many workers as two cores carry
+
+
+def at_once(threads: int, call: Callable[[], str]) -> Counter[str]:
+    """Let all threads call at the same moment; count what came of it."""
+    barrier = threading.Barrier(threads)
+
+    def run(_: int) -> str:
+        barrier.wait()
+        return call()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return Counter(pool.map(run, range(threads)))
+
+
+def outcome(write: Callable[[], None]) -> Callable[[], str]:
+    """Turn a conditional write into the word for what came of it."""
+
+    def call() -> str:
+        try:
+            write()
+        except (Conflict, SendLimitReached):
+            return "lost"
+        return "won"
+
+    return call
