@@ -12,7 +12,9 @@ from gatehouse.flows.enrol import ConfirmCommand, StartCommand
 from gatehouse.flows.manage import ManageCommand
 
 settings = bootstrap.settings()
-app = http.App(bootstrap.SETTINGS.allowed_origins, settings.sessions, public={"/undo"})
+app = http.App(
+    bootstrap.SETTINGS.allowed_origins, settings.sessions, public={"/undo"}, optional_body=True
+)
 
 
 def caller() -> ManageCommand:

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 
 import httpx
+from pyotp import TOTP
 
 from tests.e2e.people import Person, let_the_step_begin, wrong
 from tests.e2e.site import Site
@@ -22,6 +23,7 @@ class Traffic:
     codes: set[str] = field(default_factory=set[str])
     mfa_tokens: set[str] = field(default_factory=set[str])
     access_tokens: set[str] = field(default_factory=set[str])
+    shown: list[str] = field(default_factory=list[str])  # to a newcomer: seed, codes, tokens
     answers: list[str] = field(default_factory=list[str])
 
     def keep(self, answer: httpx.Response) -> None:
@@ -51,6 +53,27 @@ class Traffic:
         self.access_tokens.add(granted)
         self.site.verify(token, code)
         self.site.http.get("/methods", headers={"Authorization": f"Bearer {granted}"})
+
+    def settle(self) -> None:
+        """Bring, replace and prefer methods, with mistakes; log in by a recovery code."""
+        newcomer = self.site.person()
+        token = self.site.grant(newcomer)
+        begun = self.site.ask("POST", "/methods/APP", token).json()
+        self.shown.append(begun["secret"])
+        code = TOTP(begun["secret"]).now()
+        path = "/methods/APP/confirm"
+        self.site.ask("POST", path, token, {"code": wrong(code)})
+        confirmed = self.site.ask("POST", path, token, {"code": code}).json()
+        self.shown += confirmed["recovery_codes"]
+        pending = self.site.selected(newcomer, "RECOVERY")
+        fresh = self.site.verify(pending, confirmed["recovery_codes"][0]).json()["access_token"]
+        self.shown += [token, fresh, pending]
+        self.site.ask("POST", "/methods/SMS", fresh, {"phone": self.person.phone})
+        self.site.ask("POST", "/methods/EMAIL", fresh, {"email": self.person.email, "x": code})
+        self.site.ask("PUT", "/methods/preferred", fresh, {"method": "APP"})
+        self.shown += self.site.ask("POST", "/recovery-codes", fresh).json()["recovery_codes"]
+        self.site.ask("POST", "/undo", None, {"token": begun["secret"]})
+        self.site.ask("DELETE", f"/methods/{begun['secret']}", fresh)
 
     def blunder(self) -> None:
         """Put every marked value where it does not belong."""
@@ -82,7 +105,7 @@ class Traffic:
         """Return what nobody but its one owner may see, but for codes."""
         halves = {token.partition(".")[2] for token in self.mfa_tokens}
         tokens = self.mfa_tokens | halves | self.access_tokens
-        return [PASSWORD, MISTYPED, str(self.person.seed), *tokens]
+        return [PASSWORD, MISTYPED, str(self.person.seed), *tokens, *self.shown]
 
     def personal(self) -> list[str]:
         """Return what tells who the person is."""
@@ -117,6 +140,7 @@ def through_everything(site: Site) -> Traffic:
     let_the_step_begin()
     for method in ("APP", "SMS", "EMAIL"):
         traffic.verify(method)
+    traffic.settle()
     traffic.blunder()
     traffic.administer()
     site.http.event_hooks = hooks

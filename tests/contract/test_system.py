@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from gatehouse.adapters.audit import LogAudit
 from gatehouse.adapters.system import SystemClock, SystemEntropy
 from gatehouse.domain.challenge import parse_token
+from gatehouse.domain.codes import RECOVERY
 from gatehouse.domain.keys import key_of
 from gatehouse.ports import Clock, Entropy
 
@@ -72,3 +73,10 @@ def test_facts_are_on_the_loggers_one_line() -> None:
     audit.note(method="SMS")
     keys = logger.get_current_keys()
     assert (keys["user"], keys["method"]) == ("u", "SMS")
+
+
+def test_a_recovery_code_has_80_bits(entropy: Entropy) -> None:
+    codes = {entropy.recovery_code().reveal() for _ in range(100)}
+    assert len(codes) == 100
+    assert {len(base64.b32decode(code)) for code in codes} == {10}
+    assert all(RECOVERY.fullmatch(code) for code in codes)

@@ -89,6 +89,12 @@ def test_the_python_client_logs_in(description: dict[str, Any], person: Person) 
     assert claims(api, printed[-1].split()[-1])["sub"] == person.user_id
 
 
+def test_the_lines_of_the_settings_list_methods_and_send_a_code(stack_file: Path) -> None:
+    had, sent = map(json.loads, pasted(stack_file, "setup", "methods"))
+    assert [each["configured"] for each in had["methods"]] == [False] * 3
+    assert (sent["method"], sent["destination"]) == ("EMAIL", "n•••@e•••.org")
+
+
 def test_the_admin_lines_make_a_user(stack_file: Path) -> None:
     printed = "\n".join(pasted(stack_file, "setup", "here", "admin"))
     (shown,) = re.findall(r'{[^{}]*"username"[^{}]*}', printed)

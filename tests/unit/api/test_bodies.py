@@ -164,3 +164,16 @@ def test_no_bytes_break_the_gate(body: bytes, encoded: bool) -> None:
         admit(a_post(text, encoded=encoded))
     except InvalidRequest:
         return
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT"])
+def test_a_body_that_may_be_left_out_needs_no_type_and_one_that_is_there_does(verb: str) -> None:
+    admit({"httpMethod": verb, "headers": {}, "body": None}, optional=True)
+    for event in (
+        {"httpMethod": verb, "headers": {}, "body": "{}"},
+        {"httpMethod": verb, "headers": {"content-type": "text/plain"}, "body": None},
+    ):
+        with pytest.raises(UnsupportedMediaType):
+            admit(event, optional=True)
+    with pytest.raises(UnsupportedMediaType):
+        admit({"httpMethod": verb, "headers": {}, "body": None})

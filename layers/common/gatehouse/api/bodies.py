@@ -18,11 +18,11 @@ MAX_BODY = 16 * 1024  # bytes
 JSON = "application/json"
 
 
-def admit(event: Mapping[str, Any]) -> None:
+def admit(event: Mapping[str, Any], *, optional: bool = False) -> None:
     """Check size, media type and encoding of the body of a POST or PUT.
 
-    Where there is none, no type need be declared. Raises PayloadTooLarge, UnsupportedMediaType,
-    InvalidRequest.
+    Where a body is `optional` and there is none, no type need be declared. Raises PayloadTooLarge,
+    UnsupportedMediaType, InvalidRequest.
     """
     if event.get("httpMethod") not in {"POST", "PUT"}:
         return
@@ -30,7 +30,7 @@ def admit(event: Mapping[str, Any]) -> None:
     if len(body) > 2 * MAX_BODY:
         raise PayloadTooLarge
     declared = _header(event, "content-type").partition(";")[0].strip().lower()
-    if declared != JSON and (body or declared):
+    if declared != JSON and not (optional and not body and not declared):
         raise UnsupportedMediaType
     if len(_decoded(body, encoded=bool(event.get("isBase64Encoded")))) > MAX_BODY:
         raise PayloadTooLarge

@@ -41,12 +41,15 @@ class App(APIGatewayRestResolver):
         origins: Sequence[str],
         authorizer: Callable[[Secret], Claims] | None = None,
         public: Collection[str] = (),
+        *,
+        optional_body: bool = False,
     ) -> None:
         """Let pages of `origins` call from a browser (CORS); nobody when there are none.
 
         An `authorizer` checks the bearer token of every request but those to `public` routes.
+        With `optional_body` a POST may come without one.
         """
-        self.authorizer, self.public = authorizer, public
+        self.authorizer, self.public, self.optional_body = authorizer, public, optional_body
         self.cors = _cors(origins) if origins else None
         super().__init__(
             enable_validation=True,
@@ -77,7 +80,7 @@ class App(APIGatewayRestResolver):
         """Answer an event, unless its body may not even be looked into."""
         try:
             self._authorize(event)
-            bodies.admit(event)
+            bodies.admit(event, optional=self.optional_body)
         except GatehouseError as refusal:
             answer = problem(refusal, _request_id(event))
             return {
