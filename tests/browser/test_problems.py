@@ -1,13 +1,29 @@
 """Each problem has its own plain sentence and a way on."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.browser import axe
 from tests.browser.login_page import LoginPage
 from tests.e2e.people import wrong
 from tests.e2e.site import Site
+
+
+def accessible(login: LoginPage) -> None:
+    """WCAG 2.2 AA: make sure that axe finds nothing, in either theme."""
+    for scheme in ("light", "dark"):
+        login.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert axe.violations(login.page) == []
+
+
+@pytest.fixture(autouse=True)
+def every_problem_is_accessible(login: LoginPage) -> Iterator[None]:
+    """Look at what each test leaves on the page."""
+    yield
+    accessible(login)
 
 
 def refuse(login: LoginPage, path: str, status: int, code: str, **headers: str) -> None:
@@ -102,6 +118,7 @@ def test_offline_is_told_and_so_is_the_way_back(login: LoginPage, site: Site) ->
     login.arrive(person, "SMS")
     login.page.context.set_offline(offline=True)
     login.warns("You are offline.")
+    accessible(login)
     login.page.locator("#code").fill(site.code(person, "SMS"))
     login.warns("You are offline.")
     login.page.context.set_offline(offline=False)
@@ -165,6 +182,7 @@ def test_after_a_spent_budget_wrong_codes_must_wait(login: LoginPage, site: Site
             site.verify(token, wrong(person.app_code()))
     login.arrive(person, "SMS")
     expect(login.page.get_by_text("this code is longer than usual")).to_be_visible()
+    accessible(login)
     login.answer("0000000000")
     login.warns("That code is not right.")
     login.answer("0000000000")

@@ -1,5 +1,7 @@
 """Who a user is, and what they can log in with."""
 
+from dataclasses import replace
+
 import pytest
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import Status, normalise
@@ -55,3 +57,11 @@ def test_recovery_alone_is_never_offered() -> None:
 def test_a_disabled_user_is_not_active() -> None:
     assert a_user().active
     assert not a_user(status=Status.DISABLED).active
+
+
+def test_a_token_holds_for_the_version_that_it_was_issued_for_or_that_kept_it() -> None:
+    user = a_user(version=3, kept="a token")
+    assert user.holds("another", 3)
+    assert user.holds("a token", 2)
+    assert not user.holds("another", 2)
+    assert not replace(user, status=Status.DISABLED).holds("a token", 3)
