@@ -124,6 +124,10 @@ bench-check: env ## compare a short run with docs/bench.json
 cost: env ## compute what logins cost, here and elsewhere; docs/cost.md is what came of it
 	.venv/bin/python -m cost
 
+.PHONY: scale
+scale: env ## simulate the stack under AWS's quotas; docs/scale.md is what came of it
+	.venv/bin/python -m scale
+
 .PHONY: proof
 proof: env ## simulate years of attack against the real code
 	.venv/bin/python -m proof
@@ -159,4 +163,4 @@ clean: ## stop the local stack and remove everything that was made here
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m local down; fi
 	rm -rf .venv .venv-stack .local .aws-sam .coverage .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache layers/common/gatehouse.egg-info
-	find bench cost functions layers local proof soak tests -name __pycache__ -prune -exec rm -rf {} +
+	find bench cost functions layers local proof scale soak tests -name __pycache__ -prune -exec rm -rf {} +

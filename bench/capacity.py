@@ -5,6 +5,7 @@ strongly consistent read takes one unit for each 4 KB of an item, a write one fo
 transaction two. `ReturnConsumedCapacity` counts the same; no local DynamoDB counts like AWS.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
@@ -38,17 +39,24 @@ def _size_of_value(value: Mapping[str, Any]) -> int:
     return 1  # BOOL, NULL
 
 
+def writes(calls: Iterable[Call], stored: Items) -> Counter[str]:
+    """Return the write units of calls by table."""
+    found = Counter[str]()
+    for call in calls:
+        if call.operation == "TransactWriteItems":
+            for part in call.body["TransactItems"]:
+                found[_table(part)] += 2 * _written(stored, part)
+        elif call.operation == "UpdateItem":
+            found[call.body["TableName"]] += _written(stored, {"Update": call.body})
+    return found
+
+
 def units(calls: Iterable[Call], stored: Items) -> tuple[int, int]:
     """Return the read and write units of calls on what is stored."""
-    read = write = 0
-    for call in calls:
-        if call.operation == "BatchGetItem":
-            read += sum(_read(stored, *each) for each in call.body["RequestItems"].items())
-        elif call.operation == "TransactWriteItems":
-            write += sum(2 * _written(stored, each) for each in call.body["TransactItems"])
-        elif call.operation == "UpdateItem":
-            write += _written(stored, {"Update": call.body})
-    return read, write
+    made = list(calls)
+    asked = [call.body["RequestItems"] for call in made if call.operation == "BatchGetItem"]
+    read = sum(_read(stored, *each) for tables in asked for each in tables.items())
+    return read, writes(made, stored).total()
 
 
 def _read(stored: Items, table: str, asked: Mapping[str, Any]) -> int:
@@ -56,9 +64,14 @@ def _read(stored: Items, table: str, asked: Mapping[str, Any]) -> int:
     return sum(max(1, ceil(size_of(item) / READ)) for item in items)
 
 
+def _table(part: Mapping[str, Any]) -> str:
+    (what,) = part.values()
+    return str(what["TableName"])
+
+
 def _written(stored: Items, part: Mapping[str, Any]) -> int:
     """Return the units of one item, of a check as of a write: the larger of before and after."""
-    ((_, what),) = part.items()
+    (what,) = part.values()
     key = what.get("Key") or {"pk": what["Item"]["pk"]}
     before = stored.get(what["TableName"], {}).get(key["pk"]["S"], key)
     after = what.get("Item") or {**before, **what.get("ExpressionAttributeValues", {})}

@@ -36,6 +36,7 @@ def _flow(prepared: Bench, name: str, rounds: int) -> dict[str, Any]:
         "calls": [call.operation for call in calls],
         "read units": read,
         "write units": write,
+        "by table": capacity.writes(calls, prepared.stub.items),
         "sent": sum(call.sent for call in calls),
         "received": sum(call.received for call in calls),
     }

@@ -1,0 +1,1 @@
+"""Which of AWS's quotas binds at how many logins a second, by simulation: `make scale`."""
