@@ -10,8 +10,8 @@ HEAD = """# How far it scales
 `make scale` writes this page. A simulation, event by event (SimPy), lets people log in by Poisson's
 law: {mix}.
 Each request takes the quotas, instances and calls that it takes on AWS (`scale/quotas.toml`; calls,
-units and CPU time from `docs/bench.json`, waits assumed as in [cost.md](cost.md)). A throttled call is
-tried twice, a transaction that meets another three times, as the code does it. A steady load is
+units and CPU time from `docs/bench.json`, waits assumed as in [cost.md](cost.md)). A throttled call
+is tried twice, a transaction that meets another three times, as the code does it. A steady load is
 simulated: instances are warm. Nothing of it was tried on AWS.
 
 ## What binds
