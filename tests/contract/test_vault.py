@@ -10,7 +10,7 @@ from gatehouse.domain.errors import TemporarilyUnavailable
 from gatehouse.domain.secret import Secret
 from gatehouse.ports import Pepper, Vault
 
-from tests.contract.trouble import FAILURES, Answer, Trouble
+from tests.contract.trouble import FAILURES, Answer, Trouble, refusal
 from tests.fakes.services import FixedPepper, MemoryVault
 
 SEED = Secret("JBSWY3DPEHPK3PXP")
@@ -80,6 +80,12 @@ def test_a_seed_is_kept_under_the_prefix_and_our_own_key(aws: boto3.Session) -> 
     SecretsManagerVault(client, "gatehouse/totp/", "a key").create("ada", "one", SEED)
     kept = [(each["Name"], each["KmsKeyId"]) for each in client.list_secrets()["SecretList"]]
     assert kept == [("gatehouse/totp/ada/one", "a key")]
+
+
+def test_a_seed_that_the_service_does_not_find_is_gone(aws: boto3.Session) -> None:
+    client = aws.client("secretsmanager")
+    Trouble(client, [refusal("ResourceNotFoundException")])
+    SecretsManagerVault(client, "gatehouse/totp/", "a key").delete("ada", "one")
 
 
 @pytest.mark.parametrize("answer", FAILURES)

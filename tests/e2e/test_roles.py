@@ -1,5 +1,6 @@
 """Each function's role, asked for what its flow does not need: the deployed policies refuse."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,18 @@ SIGN = {"Message": b"x", "MessageType": "RAW", "SigningAlgorithm": "RSASSA_PKCS1
 CALLS: dict[str, Call] = {
     "read a seed": lambda client, o: client("secretsmanager").get_secret_value(
         SecretId=f"{o['TotpPrefix']}nobody"
+    ),
+    "store a seed": lambda client, o: client("secretsmanager").create_secret(
+        Name=f"{o['TotpPrefix']}nobody/{uuid.uuid4()}", SecretString="x"
+    ),
+    "remove a seed": lambda client, o: client("secretsmanager").delete_secret(
+        SecretId=f"{o['TotpPrefix']}nobody/none", ForceDeleteWithoutRecovery=True
+    ),
+    "find a user": lambda client, o: client("dynamodb").query(
+        TableName=o["UsersTable"],
+        IndexName="by_id",
+        KeyConditionExpression="user_id = :id",
+        ExpressionAttributeValues={":id": {"S": "nobody"}},
     ),
     "read the pepper": lambda client, o: client("secretsmanager").get_secret_value(
         SecretId=o["PepperArn"]
@@ -76,6 +89,9 @@ MAY = {
     "discovery": {"read the public key"},
     "handover": {"read the public key", "add a handover", "remove a handover"},
     "settings": {
+        "find a user",
+        "store a seed",
+        "remove a seed",
         "read the pepper",
         "read the public key",
         "add an enrolment",
@@ -84,7 +100,7 @@ MAY = {
         "send an email",
         "move a throttle",
     },
-    "admin": {"add a user", "remove a user", "send an email"},
+    "admin": {"add a user", "remove a user", "store a seed", "remove a seed", "send an email"},
 }
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 REFUSALS = [
@@ -114,6 +130,15 @@ def test_a_role_is_refused_what_its_flow_does_not_need(
     with pytest.raises(ClientError) as refused:
         CALLS[call](client_of(site, function), dict(site.outputs))
     assert refused.value.response["Error"]["Code"] in DENIED
+
+
+@pytest.mark.parametrize("function", ["settings", "admin"])
+def test_users_methods_and_seeds_are_written_by_two_roles_alone(site: Site, function: str) -> None:
+    client, outputs = client_of(site, function), dict(site.outputs)
+    assert CALLS["store a seed"](client, outputs)
+    with pytest.raises(ClientError) as found:  # it is allowed to look, and there is none
+        CALLS["remove a seed"](client, outputs)
+    assert found.value.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
 def test_a_role_may_do_what_its_flow_needs(site: Site) -> None:

@@ -195,7 +195,9 @@ def test_five_wrong_codes_end_an_enrolment_and_not_the_budget(newcomer: World) -
     with pytest.raises(ResendTooSoon):
         start(newcomer, claims, Method.EMAIL)
     newcomer.clock.advance(30)
-    start(newcomer, claims, Method.EMAIL)
+    again = start(newcomer, claims, Method.EMAIL)
+    assert isinstance(again, Selected)
+    assert again.resend_in == 60  # the pause goes on growing
     confirm(newcomer, claims, Method.EMAIL, newcomer.email.last.code)
 
 
@@ -289,6 +291,8 @@ def test_a_seed_that_nobody_confirmed_in_the_end_is_found_and_removed(newcomer: 
     (orphan,) = newcomer.vault.seeds
     assert ada(newcomer).factors == {}
     assert list(ada(newcomer).spare_seeds) == [orphan[1]]
+    start(newcomer, claims, Method.APP)
+    assert list(newcomer.vault.seeds) == [orphan]  # its confirmation may be under way
     newcomer.clock.advance(600)
     start(newcomer, claims, Method.APP)
     assert newcomer.vault.seeds == {}

@@ -1,5 +1,6 @@
 """Secrets Manager: TOTP seeds, one secret a user, and the pepper."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,22 +33,16 @@ class SecretsManagerVault:
 
     def create(self, user_id: str, seed_id: str, seed: Secret) -> None:
         """Store the seed of a new authenticator; the same one again is fine."""
-        try:
-            with dependency():
-                self.client.create_secret(
-                    Name=self._name(user_id, seed_id),
-                    SecretString=seed.reveal(),
-                    KmsKeyId=self.key,
-                )
-        except TemporarilyUnavailable as unavailable:
-            if not isinstance(
-                unavailable.__cause__, self.client.exceptions.ResourceExistsException
-            ):
-                raise
+        with dependency(), suppress(self.client.exceptions.ResourceExistsException):
+            self.client.create_secret(
+                Name=self._name(user_id, seed_id),
+                SecretString=seed.reveal(),
+                KmsKeyId=self.key,
+            )
 
     def delete(self, user_id: str, seed_id: str) -> None:
-        """Remove the seed at once; one that is gone already is fine (the service's own answer)."""
-        with dependency():
+        """Remove the seed at once; one that is gone already is fine."""
+        with dependency(), suppress(self.client.exceptions.ResourceNotFoundException):
             self.client.delete_secret(
                 SecretId=self._name(user_id, seed_id), ForceDeleteWithoutRecovery=True
             )

@@ -60,7 +60,7 @@ ANSWERS: dict[type[GatehouseError], tuple[HTTPStatus, str]] = {
     ),
     errors.TooManyAttempts: (
         HTTPStatus.TOO_MANY_REQUESTS,
-        "Too many wrong codes. Log in again.",
+        "Too many wrong codes. Start again.",
     ),
     errors.DeliveryFailed: (
         HTTPStatus.SERVICE_UNAVAILABLE,
