@@ -3,11 +3,12 @@
 import json
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyotp
 from gatehouse.adapters import challenges, users
 from gatehouse.adapters.dynamo import to_dynamo
+from gatehouse.adapters.vault import SecretsManagerVault
 from gatehouse.domain import codes
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
@@ -63,12 +64,20 @@ def items(now: int) -> dict[str, dict[str, Any]]:
     }
 
 
+class Kept(dict[str, str]):
+    """Secrets by name, as the adapter names them."""
+
+    def create_secret(self, *, Name: str, SecretString: str, **_: str) -> None:  # noqa: N803 -- AWS
+        """Keep a secret."""
+        self[Name] = SecretString
+
+
 def secrets() -> dict[str, str]:
     """Return the pepper and the user's seed by their ids."""
-    return {
-        ENVIRONMENT["PEPPER_SECRET"]: PEPPER.read().reveal(),
-        ENVIRONMENT["TOTP_PREFIX"] + USER.user_id: SEED.reveal(),
-    }
+    kept = Kept({ENVIRONMENT["PEPPER_SECRET"]: PEPPER.read().reveal()})
+    vault = SecretsManagerVault(cast("Any", kept), ENVIRONMENT["TOTP_PREFIX"], "a key")
+    vault.create(USER.user_id, USER.factors[Method.APP].seed_id, SEED)
+    return kept
 
 
 def _event(name: str, **body: str) -> Event:
