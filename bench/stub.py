@@ -26,7 +26,7 @@ class Call:
 
 @dataclass
 class Stub:
-    """What is stored, by table and key and by secret, and what was asked for."""
+    """What is stored, by table and key, secrets by what their names begin with, and all calls."""
 
     items: Mapping[str, Mapping[str, Any]]
     secrets: Mapping[str, str]
@@ -42,12 +42,15 @@ class Stub:
                 return {"Responses": found, "UnprocessedKeys": {}}
             case "GetSecretValue":
                 name = body["SecretId"]
-                return {"ARN": name, "Name": name, "SecretString": self.secrets[name]}
+                return {"ARN": name, "Name": name, "SecretString": self._secret(name)}
             case "Sign":
                 return {"KeyId": body["KeyId"], "Signature": SIGNATURE}
             case "SendEmail":
                 return {"MessageId": "0"}
         return {}
+
+    def _secret(self, name: str) -> str:
+        return next(value for begin, value in self.secrets.items() if name.startswith(begin))
 
     def _found(self, table: str, keys: list[dict[str, Any]]) -> list[Any]:
         stored = self.items.get(table, {})
