@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import boto3
 import pytest
+from botocore.config import Config
 
 from local.aws import CREDENTIAL, LocalAws
 from local.config import REGION, STACK_NAME
 from tests.e2e.conftest import aws, description, site, stack
 from tests.e2e.site import Site
 from tests.faults.proxy import Proxy
-from tests.faults.world import EVENTS, World
+from tests.faults.records import Records
+from tests.faults.world import FUNCTIONS, World
 
 __all__ = ["aws", "description", "site", "stack"]
 
 BACK_OFF = 1  # seconds before an SDK's second try, at the most
+IMPATIENT = Config(read_timeout=1)  # seconds; tests/architecture/test_timeouts.py has the real ones
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +32,7 @@ def environment(aws: LocalAws, proxy: Proxy) -> Iterator[dict[str, str]]:
     """Give the functions the deployed ones' environment, and the proxy as their AWS."""
     deployed = {
         name: value
-        for function in ("login", "select-method", "verify")
+        for function in ("login", "select-method", "verify", "settings")
         for name, value in aws.functions.get_function_configuration(
             FunctionName=f"{STACK_NAME}-{function}"
         )["Environment"]["Variables"].items()
@@ -57,11 +61,31 @@ def backed_off() -> Iterator[list[float]]:
 
 
 @pytest.fixture(scope="session")
-def world(site: Site, proxy: Proxy, environment: dict[str, str], backed_off: list[float]) -> World:
+def impatient() -> Iterator[None]:
+    """Let every client wait less for an answer: what it does after that is what is tested."""
+    client = boto3.client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "boto3.client",
+            lambda service, config: client(service, config=config.merge(IMPATIENT)),
+        )
+        yield
+
+
+@pytest.fixture(scope="session")
+def world(
+    site: Site,
+    proxy: Proxy,
+    environment: dict[str, str],
+    backed_off: list[float],
+    impatient: None,
+) -> World:
     """Start every function."""
-    assert backed_off == []
+    assert (backed_off, impatient) == ([], None)
     secrets = site.aws.session.client("secretsmanager", endpoint_url=site.aws.endpoint_url)
-    world = World(proxy, site.aws, site.inbox, environment, site.phones, secrets)
-    for function in EVENTS:
+    keys = site.aws.session.client("kms", endpoint_url=site.aws.endpoint_url)
+    records = Records(site.aws, secrets, keys, environment, site.phones)
+    world = World(proxy, records)
+    for function in FUNCTIONS:
         world.cold_start(function)
     return world

@@ -7,12 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http import HTTPStatus
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.faults.services import FAILED, THROTTLED, Reply, operation_of, refusal, service_of
+from tests.faults.services import (
+    FAILED,
+    THROTTLED,
+    Message,
+    Reply,
+    message_of,
+    operation_of,
+    refusal,
+    service_of,
+)
 
 LONGEST = 30  # seconds that a hanging call is held, if its client never gives up
 HOP_BY_HOP = {"connection", "content-length", "keep-alive", "server", "date", "transfer-encoding"}
@@ -78,6 +88,7 @@ class Proxy(ThreadingHTTPServer):
     def __init__(self, upstream: str) -> None:
         self.upstream = str(urlsplit(upstream).netloc)
         self.weather = Weather()
+        self.sent: list[Message] = []
         super().__init__(("127.0.0.1", 0), Handler)
 
     @property
@@ -118,6 +129,9 @@ class Handler(BaseHTTPRequestHandler):
             self._wait()
         else:
             reply = self._passed_on(body)
+            if message := message_of(operation, body):
+                assert reply.status == HTTPStatus.OK
+                self.server.sent.append(message)
             if fault is None:
                 self._answer(reply)
             else:

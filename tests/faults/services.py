@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import parse_qs
 
 THROTTLED: Final = {
     "dynamodb": ("ProvisionedThroughputExceededException", HTTPStatus.BAD_REQUEST),
@@ -45,6 +46,26 @@ def operation_of(path: str, headers: Mapping[str, str], body: bytes) -> str:
     if path in PATHS:
         return PATHS[path]
     return body.decode().partition("Action=")[2].partition("&")[0]
+
+
+@dataclass(frozen=True)
+class Message:
+    """An SMS or an email."""
+
+    to: str
+    text: str
+
+
+def message_of(operation: str, body: bytes) -> Message | None:
+    """Return the message that a request sends, if it sends one."""
+    if operation == "Publish":
+        sms = parse_qs(body.decode())
+        return Message(sms["PhoneNumber"][0], sms["Message"][0])
+    if operation == "SendEmail":
+        email = json.loads(body)
+        (to,) = email["Destination"]["ToAddresses"]
+        return Message(to, email["Content"]["Simple"]["Body"]["Text"]["Data"])
+    return None
 
 
 def refusal(service: str, code: str, status: int) -> Reply:

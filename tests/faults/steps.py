@@ -1,48 +1,18 @@
 """Every AWS call of every flow: when it happens, and the rules that make it fail."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from tests.faults.flows import Flow
 from tests.faults.proxy import Fault, Rule
 
 SENDERS: Final = {"Publish", "SendEmail"}
 READ, WRITE, SECRET, SIGN = "BatchGetItem", "TransactWriteItems", "GetSecretValue", "Sign"
-
-
-class Flow(StrEnum):
-    """A request, by what it does."""
-
-    LOGIN = "login"
-    WRONG_PASSWORD = "login with a wrong password"
-    OLD_HASH = "login with an old hash"
-    PASSWORD_ONLY = "login without second step"
-    SELECT_APP = "select APP"
-    SELECT_SMS = "select SMS"
-    SELECT_EMAIL = "select EMAIL"
-    VERIFY_APP = "verify APP"
-    VERIFY_SMS = "verify SMS"
-    KEYS = "key set"
-    OFFER = "offer a token"
-    EXCHANGE = "exchange a code"
-
-    @property
-    def function(self) -> str:
-        """Return the function that answers."""
-        names = {
-            "select": "select_method",
-            "key": "discovery",
-            "offer": "handover",
-            "exchange": "handover",
-        }
-        first = self.partition(" ")[0]
-        return names.get(first, first)
-
-    @property
-    def method(self) -> str:
-        """Return the person's method; to log in with, one that sends nothing."""
-        last = self.rpartition(" ")[2]
-        return last if last.isupper() else "APP"
+FIND, LOAD, KEY = "Query", "GetItem", "GetPublicKey"
+STORE, REMOVE = "CreateSecret", "DeleteSecret"
+DECIDING: Final = {"use up", "spend", "start", "change"}
+TELLING: Final = {"look again", "count SMS", "tell"}
+TIDYING: Final = {"remove seed", "tidy"}
 
 
 @dataclass(frozen=True)
@@ -56,11 +26,18 @@ class Step:
     attempts: int = 0  # on record when the call fails
     cold: bool = False  # INIT meets the fault too
     after: str = ""  # the operation whose failure leads to this call
+    done: bool = False  # what was asked for is on record when the call fails
+    spare: int = 0  # seeds stored then that are no factor's
 
     @property
     def sends(self) -> bool:
         """Tell whether the call is a message."""
         return self.operation in SENDERS
+
+    @property
+    def late(self) -> bool:
+        """Tell whether the answer is settled before the call."""
+        return self.purpose in TELLING | TIDYING
 
     def rules(self, fault: Fault, *, lasting: bool) -> list[Rule]:
         """Return the rules that bring the fault about.
@@ -81,8 +58,15 @@ class Step:
 
 
 def _select(flow: Flow, operation: str) -> tuple[Step, ...]:
+    return (Step(flow, "read", READ), *_send(flow, operation))
+
+
+def _start(flow: Flow, operation: str) -> tuple[Step, ...]:
+    return (Step(flow, "find", FIND), Step(flow, "load", READ), *_send(flow, operation))
+
+
+def _send(flow: Flow, operation: str) -> tuple[Step, ...]:
     return (
-        Step(flow, "read", READ),
         Step(flow, "pepper, cold", SECRET, cold=True),
         Step(flow, "record", WRITE),
         Step(flow, "send", operation),
@@ -90,7 +74,34 @@ def _select(flow: Flow, operation: str) -> tuple[Step, ...]:
     )
 
 
-STEPS: Final = (
+def _verify(flow: Flow, key: Step) -> tuple[Step, ...]:
+    return (
+        Step(flow, "read", READ),
+        Step(flow, "charge", WRITE),
+        key,
+        Step(flow, "sign", SIGN, attempts=1),
+        Step(flow, "use up", WRITE, nth=2, attempts=1),
+    )
+
+
+def _pepper(flow: Flow) -> Step:
+    return Step(flow, "pepper, cold", SECRET, cold=True, attempts=1)
+
+
+def _tell(flow: Flow, *operations: str, count: int = 0) -> tuple[Step, ...]:
+    """Return the notices; `count` is the write that counts the SMS."""
+    counting = (Step(flow, "count SMS", WRITE, nth=count),) if count else ()
+    return (*counting, *(Step(flow, "tell", operation) for operation in operations))
+
+
+def _tidy(flow: Flow, write: int) -> tuple[Step, ...]:
+    return (
+        Step(flow, "remove seed", REMOVE, spare=1),
+        Step(flow, "tidy", WRITE, nth=write),
+    )
+
+
+LOGIN: Final = (
     Step(Flow.LOGIN, "read", READ),
     Step(Flow.LOGIN, "open", WRITE),
     Step(Flow.WRONG_PASSWORD, "charge", WRITE),
@@ -101,22 +112,64 @@ STEPS: Final = (
     Step(Flow.SELECT_APP, "record", WRITE),
     *_select(Flow.SELECT_SMS, "Publish"),
     *_select(Flow.SELECT_EMAIL, "SendEmail"),
-    Step(Flow.VERIFY_APP, "read", READ),
-    Step(Flow.VERIFY_APP, "charge", WRITE),
-    Step(Flow.VERIFY_APP, "seed", SECRET, attempts=1),
-    Step(Flow.VERIFY_APP, "sign", SIGN, attempts=1),
-    Step(Flow.VERIFY_APP, "use up", WRITE, nth=2, attempts=1),
-    Step(Flow.VERIFY_SMS, "read", READ),
-    Step(Flow.VERIFY_SMS, "charge", WRITE),
-    Step(Flow.VERIFY_SMS, "pepper, cold", SECRET, cold=True, attempts=1),
-    Step(Flow.VERIFY_SMS, "sign", SIGN, attempts=1),
-    Step(Flow.VERIFY_SMS, "use up", WRITE, nth=2, attempts=1),
-    Step(Flow.KEYS, "key, cold", "GetPublicKey", cold=True),
-    Step(Flow.OFFER, "key, cold", "GetPublicKey", cold=True),
+    *_verify(Flow.VERIFY_APP, Step(Flow.VERIFY_APP, "seed", SECRET, attempts=1)),
+    *_verify(Flow.VERIFY_SMS, _pepper(Flow.VERIFY_SMS)),
+    *_verify(Flow.VERIFY_RECOVERY, _pepper(Flow.VERIFY_RECOVERY)),
+    *_tell(Flow.VERIFY_RECOVERY, "Publish", "SendEmail", count=3),
+    Step(Flow.THIRD_WRONG_CODE, "count", "UpdateItem", attempts=1),
+    Step(Flow.THIRD_WRONG_CODE, "look again", READ, nth=2),
+    *_tell(Flow.THIRD_WRONG_CODE, "SendEmail"),
+    Step(Flow.KEYS, "key, cold", KEY, cold=True),
+    Step(Flow.OFFER, "key, cold", KEY, cold=True),
     Step(Flow.OFFER, "add", WRITE),
     Step(Flow.EXCHANGE, "read", READ),
     Step(Flow.EXCHANGE, "spend", WRITE),
 )
+SETTINGS: Final = (
+    Step(Flow.SHOW, "key, cold", KEY, cold=True),
+    Step(Flow.SHOW, "find", FIND),
+    Step(Flow.SHOW, "load", LOAD),
+    Step(Flow.START_APP, "find", FIND, spare=1),
+    Step(Flow.START_APP, "load", READ, spare=1),
+    Step(Flow.START_APP, "start", WRITE, spare=1),
+    *_tidy(Flow.START_APP, write=2),
+    Step(Flow.START_APP, "pepper, cold", SECRET, cold=True, done=True),
+    *_start(Flow.START_SMS, "Publish"),
+    *_start(Flow.START_EMAIL, "SendEmail"),
+    Step(Flow.CONFIRM_APP, "find", FIND),
+    Step(Flow.CONFIRM_APP, "load", READ),
+    Step(Flow.CONFIRM_APP, "charge", WRITE),
+    _pepper(Flow.CONFIRM_APP),
+    Step(Flow.CONFIRM_APP, "store seed", STORE, attempts=1),
+    Step(Flow.CONFIRM_APP, "change", WRITE, nth=2, attempts=1, spare=1),
+    *_tidy(Flow.CONFIRM_APP, write=3),
+    *_tell(Flow.CONFIRM_APP, "SendEmail"),
+    Step(Flow.CONFIRM_SMS, "find", FIND),
+    Step(Flow.CONFIRM_SMS, "load", READ),
+    Step(Flow.CONFIRM_SMS, "charge", WRITE),
+    _pepper(Flow.CONFIRM_SMS),
+    Step(Flow.CONFIRM_SMS, "change", WRITE, nth=2, attempts=1),
+    *_tell(Flow.CONFIRM_SMS, "Publish", "SendEmail", count=3),
+    Step(Flow.REMOVE_APP, "find", FIND),
+    Step(Flow.REMOVE_APP, "load", LOAD),
+    Step(Flow.REMOVE_APP, "change", WRITE),
+    *_tidy(Flow.REMOVE_APP, write=2),
+    *_tell(Flow.REMOVE_APP, "SendEmail"),
+    Step(Flow.PREFER_SMS, "find", FIND),
+    Step(Flow.PREFER_SMS, "load", LOAD),
+    Step(Flow.PREFER_SMS, "change", WRITE),
+    *_tell(Flow.PREFER_SMS, "Publish", count=2),
+    Step(Flow.MAKE_CODES, "pepper, cold", SECRET, cold=True),
+    Step(Flow.MAKE_CODES, "find", FIND),
+    Step(Flow.MAKE_CODES, "load", LOAD),
+    Step(Flow.MAKE_CODES, "change", WRITE),
+    *_tell(Flow.MAKE_CODES, "SendEmail"),
+    Step(Flow.UNDO, "read", READ),
+    Step(Flow.UNDO, "load", READ, nth=2),
+    Step(Flow.UNDO, "change", WRITE),
+    *_tell(Flow.UNDO, "Publish", count=2),
+)
+STEPS: Final = LOGIN + SETTINGS
 
 FIRST: Final = {step.operation: step for step in reversed(STEPS)}
 CASES: Final = [(step, fault) for step in STEPS for fault in Fault]
