@@ -1,8 +1,9 @@
 """`python -m local.catalogue`: write the page's and the messages' words; `--check` compares.
 
 One catalogue holds the words of pages and messages, in gettext's PO files. A page has those that
-its own files name: `data-t="…"` in its HTML, `t("…")` in its scripts. The messages have those that
-`domain/messages.py` says, `_t("…")` and `_n("…", "…", n)`, in a context of their own.
+its own files name: `data-t="…"` in its HTML, `t("…")` in the scripts that the HTML lists. The
+messages have those that `domain/messages.py` says, `_t("…")` and `_n("…", "…", n)`, in a context
+of their own.
 """
 
 import argparse
@@ -29,9 +30,12 @@ type Words = dict[str, str | dict[str, str]]
 
 PACKAGE: Final = ROOT / "layers" / "common" / "gatehouse"
 LOCALES: Final = PACKAGE / "locales"
-PAGES: Final = ROOT / "functions" / "pages" / "static"
+STATIC: Final = ROOT / "functions" / "pages" / "static"
+PAGES: Final = tuple(sorted(STATIC.glob("*.html")))
 LANGUAGES: Final = tuple(sorted(path.name for path in LOCALES.iterdir() if path.is_dir()))
 NAMED: Final = re.compile(r'data-t="([^"]+)"|\bt\(\s*"([^"]+)"')
+SCRIPT: Final = re.compile(r"static/\$version/(\w+\.js)")
+WORDS: Final = re.compile(r'data-words="(\w+)"')
 SAID: Final = {"_t": None, "_n": (1, 2)}
 EPOCH: Final = datetime.fromtimestamp(0, UTC)  # the same words are the same file at any time
 COUNTED: Final = range(200)  # the numbers on which gettext's and the browser's plurals must agree
@@ -55,8 +59,11 @@ def written() -> dict[Path, bytes]:
     """Return what belongs into each file."""
     files = {}
     for language in LANGUAGES:
-        text = json.dumps(words(language), indent=0, sort_keys=True, ensure_ascii=False) + "\n"
-        files[PAGES / f"messages.{language}.json"] = text.encode()
+        for page in PAGES:
+            found = words(page, language)
+            text = json.dumps(found, indent=0, sort_keys=True, ensure_ascii=False) + "\n"
+            (name,) = WORDS.findall(page.read_text("utf-8"))
+            files[STATIC / f"{name}.{language}.json"] = text.encode()
         files[_folder(language) / "gatehouse.mo"] = compiled(language)
     return files
 
@@ -75,11 +82,11 @@ def compiled(language: str) -> bytes:
     return file.getvalue()
 
 
-def words(language: str) -> Words:
-    """Return the page's words in a language; raises LocalError where one is missing."""
+def words(page: Path, language: str) -> Words:
+    """Return a page's words in a language; raises LocalError where one is missing."""
     found = catalogue(language)
     forms = plural_forms(found)
-    return {text: _translated(found, text, forms) for text in sorted(named())}
+    return {text: _translated(found, text, forms) for text in sorted(named(page))}
 
 
 def catalogue(language: str) -> Catalog:
@@ -88,14 +95,11 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-def named(folder: Path = PAGES) -> set[str]:
-    """Return the texts that the page's own files name."""
-    files = [*folder.glob("*.html"), *folder.glob("*.js")]
-    return {
-        found[1] or found[2]
-        for file in files
-        for found in NAMED.finditer(file.read_text(encoding="utf-8"))
-    }
+def named(page: Path) -> set[str]:
+    """Return the texts that a page and the scripts that it lists name."""
+    text = page.read_text("utf-8")
+    scripts = [(STATIC / name).read_text("utf-8") for name in SCRIPT.findall(text)]
+    return {found[1] or found[2] for each in (text, *scripts) for found in NAMED.finditer(each)}
 
 
 def said() -> set[str]:

@@ -1,4 +1,7 @@
-"""The system's Chromium, which the browser tests drive; run as a module, it installs it."""
+"""The system's Chromium, which the browser tests drive; run as a module, it installs it.
+
+Beside it comes an authenticator: oathtool, which the tests bring as a person brings their phone.
+"""
 
 import os
 import shutil
@@ -9,7 +12,8 @@ from typing import Final
 from local.problem import LocalError
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES: Final = ("chromium", "fonts-noto-core")  # the fonts have Devanagari
+OATHTOOL: Final = "oathtool"
+PACKAGES: Final = ("chromium", "fonts-noto-core", OATHTOOL)  # the fonts have Devanagari
 # It runs as root in a container too, and asks nobody but the page for anything.
 FLAGS: Final = (
     "--no-sandbox",
@@ -49,10 +53,10 @@ def commands(path: str | None = None, user: int | None = None) -> list[list[str]
 
 
 def main() -> int:
-    """Install Chromium unless it is there; a problem is one sentence on stderr."""
+    """Install what is not there; a problem is one sentence on stderr."""
     try:
-        if not find():
-            sys.stdout.write(f"Installing {' and '.join(PACKAGES)} with apt\n")
+        if not (find() and shutil.which(OATHTOOL)):
+            sys.stdout.write(f"Installing {', '.join(PACKAGES)} with apt\n")
             for command in commands():
                 subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         program()

@@ -1,4 +1,4 @@
-"""GET / and its files: the hosted login page, which asks nothing of AWS."""
+"""GET /, GET /settings and their files: the hosted pages, which ask nothing of AWS."""
 
 from pathlib import Path
 
@@ -29,9 +29,15 @@ def get_page() -> Response[str]:
     return pages.page(app.current_event)
 
 
+@app.get("/settings")
+def get_settings() -> Response[str]:
+    """Return the page of the MFA settings in the reader's language."""
+    return pages.page(app.current_event, "settings")
+
+
 @app.get("/static/<version>/<name>")
 def get_file(version: str, name: str) -> Response[str]:
-    """Return one of the page's files."""
+    """Return one of the pages' files."""
     return pages.file(app.current_event, version, name)
 
 

@@ -35,6 +35,7 @@ ROUTES = {
     ("GET", "/.well-known/openid-configuration"): "discovery",
     ("GET", "/openapi.json"): "discovery",
     ("GET", "/"): "pages",
+    ("GET", "/settings"): "pages",
     ("GET", "/static/{version}/{file}"): "pages",
 }
 # All response types that API Gateway has, so that none of its own bodies is left.

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local import chromium
 from tests.browser.login_page import LoginPage
+from tests.browser.settings_page import SettingsPage
 from tests.browser.watch import Watch
 from tests.e2e.conftest import aws, description, site, stack
 from tests.e2e.site import Site
@@ -23,6 +24,7 @@ Visit = Callable[..., LoginPage]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.program(), args=list(chromium.FLAGS)
@@ -58,3 +60,8 @@ def visit(browser: Browser, site: Site, description: dict[str, Any]) -> Iterator
 @pytest.fixture
 def login(visit: Visit) -> LoginPage:
     return visit()
+
+
+@pytest.fixture
+def settings(visit: Visit) -> SettingsPage:
+    return SettingsPage(visit())

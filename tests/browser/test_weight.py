@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser
 
 from local.weight import weigh
@@ -15,17 +16,18 @@ def test_the_first_page_is_under_30_kb_in_few_requests(
     assert weight.requests < 16
 
 
+@pytest.mark.parametrize("page_of", ["", "settings"])
 def test_no_file_is_found_only_once_another_was_read(
-    browser: Browser, description: dict[str, Any]
+    browser: Browser, description: dict[str, Any], page_of: str
 ) -> None:
     """One round trip after the HTML: whatever a script asks for, the HTML has named."""
-    context = browser.new_context(locale="en-US")
+    context, url = browser.new_context(locale="en-US"), description["page_url"] + page_of
     page, asked = context.new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(description["page_url"], wait_until="networkidle")
+    page.goto(url, wait_until="networkidle")
     named = page.evaluate(
         "[...document.querySelectorAll('link[href], script[src], img[src]')].map("
         "({ href, src }) => href || src)"
     )
     context.close()
-    assert set(asked) <= {description["page_url"], *named}
+    assert set(asked) <= {url, *named}

@@ -30,6 +30,6 @@ class Watch:
             self.faults.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:
-        target = urlsplit(request.url)
+        target = urlsplit(request.url.removeprefix("blob:"))
         if f"{target.scheme}://{target.netloc}" != self.origin:
             self.faults.append(f"request: {request.url}")

@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from gatehouse.domain.enrolment import enrolment_key
+from gatehouse.domain.methods import Method
 
 from local.aws import LocalAws
 from local.inbox import Inbox
@@ -128,6 +130,15 @@ class Site:
         sends = self.challenge(token)["sends"]
         over = {method: {**each, "resend_at": 0} for method, each in sends.items()}
         self.turn_back(token, "sends", over)
+
+    def end_pause(self, person: Person, method: str) -> None:
+        """Let the pause of an enrolment be over."""
+        self.aws.dynamodb.update_item(
+            TableName=self.outputs["EnrolmentsTable"],
+            Key={"pk": {"S": enrolment_key(person.user_id, Method(method))}},
+            UpdateExpression="SET sends.resend_at = :past",
+            ExpressionAttributeValues={":past": {"N": "0"}},
+        )
 
 
 def challenge_id(token: str) -> str:

@@ -1,4 +1,4 @@
-"""GET / and its files: what a browser is given, and what it is told to keep and to refuse."""
+"""The pages and their files: what a browser is given, and told to keep and to refuse."""
 
 import gzip
 import json
@@ -12,8 +12,9 @@ from gatehouse.api.pages import TYPES
 from tests.functions.functions import Answer, Context, Functions, load, problem
 
 STATIC = Path(__file__).parents[2] / "functions/pages/static"
-FILES = sorted(path.name for path in STATIC.iterdir() if path.name != "index.html")
+FILES = sorted(path.name for path in STATIC.iterdir() if path.suffix != ".html")
 MODULES = [name for name in FILES if name.endswith(".js")]
+PAGES = {"pages_page": "'self'", "pages_settings": "'self' blob:"}  # and whence their pictures
 LIMIT = 30_000  # bytes of gzip for a first visit
 
 
@@ -25,8 +26,8 @@ def got(functions: Functions, name: str, headers: dict[str, str] | None = None, 
     return Answer.of(functions.apps["pages"].handler(event, Context("pages")))
 
 
-def page(functions: Functions, accepted: str = "en") -> Answer:
-    return got(functions, "pages_page", {"Accept-Language": accepted})
+def page(functions: Functions, accepted: str = "en", event: str = "pages_page") -> Answer:
+    return got(functions, event, {"Accept-Language": accepted})
 
 
 def version(functions: Functions) -> str:
@@ -38,21 +39,23 @@ def file(functions: Functions, name: str, of: str, headers: dict[str, str] | Non
     return got(functions, "pages_file", headers, path=f"/static/{of}/{name}")
 
 
-def test_the_page_asks_nothing_of_aws(functions: Functions) -> None:
-    assert functions.answer("pages_page").status == 200
+def test_the_pages_ask_nothing_of_aws(functions: Functions) -> None:
+    for name in PAGES:
+        assert functions.answer(name).status == 200
     assert functions.answer("pages_file").status == 200
     assert functions.calls.made == []
 
 
-def test_the_page_allows_nothing_but_its_own_files(functions: Functions) -> None:
-    headers = page(functions).headers
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_allows_nothing_but_its_own_files(functions: Functions, name: str) -> None:
+    headers = page(functions, event=name).headers
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
     assert policy == {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self'",
+        "img-src": PAGES[name],
         "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
@@ -96,7 +99,9 @@ def test_a_file_is_kept_for_good_under_its_own_version_only(
     assert file(functions, name, "0123456789abcdef").headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "..%2fapp.py", "app.py", "index.html"])
+@pytest.mark.parametrize(
+    "name", ["nothing.js", "..%2fapp.py", "app.py", "index.html", "settings.html"]
+)
 def test_no_other_file_is_served(functions: Functions, name: str) -> None:
     problem(file(functions, name, version(functions)), 404, "not_found")
     problem(functions.answer("pages_unknown_file"), 404, "not_found")
@@ -143,18 +148,23 @@ def test_the_page_without_its_slash_sends_there(functions: Functions) -> None:
     assert answer.headers["Location"] == "v1/?origin=https%3A%2F%2Fapp.example.com"
 
 
-def test_every_word_of_the_page_is_filled_in(functions: Functions) -> None:
-    text = page(functions).text
+@pytest.mark.parametrize("name", PAGES)
+def test_every_word_of_a_page_is_filled_in(functions: Functions, name: str) -> None:
+    text = page(functions, event=name).text
     assert ">Gatehouse<" in text
     assert not re.search(r'data-t="[^"]+"[^>]*><', text)
     assert not re.search(r"\$\w", text)
 
 
-def test_nothing_is_inline_and_nothing_comes_from_elsewhere(functions: Functions) -> None:
-    text = re.sub(r'data-config="[^"]*"', "", page(functions).text)  # names apps, loads nothing
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(
+    functions: Functions, name: str
+) -> None:
+    text = page(functions, event=name).text
+    text = re.sub(r'data-config="[^"]*"', "", text)  # names apps, loads nothing
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:", text)
-    for name in FILES:
-        text += file(functions, name, version(functions)).text
+    for each in FILES:
+        text += file(functions, each, version(functions)).text
     assert set(re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"']*", text)) <= {
         "http://www.w3.org/2000/svg"  # a name, never asked for
     }
@@ -162,18 +172,36 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(functions: Functions
 
 
 def test_no_script_stores_the_access_token() -> None:
-    for name in MODULES:
-        text = (STATIC / name).read_text()
-        assert not ("Storage" in text and "access_token" in text), name
+    """But for the way to the settings, which tests/browser/test_settings_way.py follows."""
+    storing = {name for name in MODULES if "Storage" in (STATIC / name).read_text()}
+    assert storing == {"handover.js", "login.js", "words.js"}
+    for name in storing - {"handover.js"}:
+        assert "access_token" not in (STATIC / name).read_text()
 
 
+def scripts(*names: str) -> set[str]:
+    """Return scripts and all that they import."""
+    found, due = set[str](), {*names}
+    while due:
+        found |= due
+        imported = (re.findall(r'from "\./(\w+\.js)"', (STATIC / name).read_text()) for name in due)
+        due = {name for each in imported for name in each} - found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("pages_page", {*scripts("main.js"), "messages.hi.json"}),
+        ("pages_settings", {*scripts("settings.js"), "settings.hi.json", "settings.css"}),
+    ],
+)
 def test_a_first_visit_is_small_and_needs_one_round_trip_after_the_page(
-    functions: Functions,
+    functions: Functions, name: str, own: set[str]
 ) -> None:
-    text = page(functions, "hi").text
+    text = page(functions, "hi", event=name).text
     preloaded = set(re.findall(r'(?:modulepreload|preload|stylesheet|icon)" href="([^"]+)"', text))
-    asked = {f"static/{version(functions)}/{name}" for name in FILES if "messages." not in name}
-    asked.add(f"static/{version(functions)}/messages.hi.json")
+    asked = {f"static/{version(functions)}/{each}" for each in own | {"page.css", "logo.svg"}}
     assert preloaded | set(re.findall(r'src="([^"]+)"', text)) == asked
-    files = [file(functions, Path(name).name, version(functions)).text for name in asked]
+    files = [file(functions, Path(each).name, version(functions)).text for each in asked]
     assert sum(len(gzip.compress(each.encode())) for each in [text, *files]) < LIMIT

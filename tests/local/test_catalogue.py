@@ -2,6 +2,7 @@
 
 import re
 from gettext import c2py
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -10,6 +11,7 @@ from gatehouse.domain.messages import CONTEXT
 from local import catalogue
 from local.problem import LocalError
 
+NAMES = [page.stem for page in catalogue.PAGES]
 OTHERS = [language for language in catalogue.LANGUAGES if language != "en"]
 
 
@@ -25,8 +27,16 @@ def test_the_pages_words_are_those_of_the_catalogue() -> None:
     assert catalogue.main(["--check"]) == 0
 
 
-def test_the_page_names_words() -> None:
-    assert {"VERIFY", "That code is not right. {n} attempt left."} <= catalogue.named()
+@pytest.mark.parametrize("page", catalogue.PAGES, ids=NAMES)
+def test_a_page_names_words_of_its_html_and_of_its_scripts(page: Path) -> None:
+    assert {"VERIFY", "That code is not right. {n} attempt left."} <= catalogue.named(page)
+
+
+def test_a_page_does_not_load_the_words_of_another() -> None:
+    assert [page.stem for page in catalogue.PAGES] == ["index", "settings"]
+    login, settings = map(catalogue.named, catalogue.PAGES)
+    assert "Wrong username or password." in login
+    assert "Remove" in settings - login
 
 
 @pytest.mark.parametrize("language", catalogue.LANGUAGES)
@@ -62,9 +72,9 @@ def test_the_messages_words_are_whole_and_none_is_left_over(language: str) -> No
     assert "Your {product} login code" in found
 
 
-@pytest.mark.parametrize("language", catalogue.LANGUAGES)
-def test_the_page_does_not_load_the_messages_words(language: str) -> None:
-    assert catalogue.said().isdisjoint(catalogue.words(language))
+@pytest.mark.parametrize("page", catalogue.PAGES, ids=NAMES)
+def test_no_page_loads_the_messages_words(page: Path) -> None:
+    assert catalogue.said().isdisjoint(catalogue.named(page))
 
 
 def test_a_message_without_translation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,12 +98,13 @@ def test_plurals_that_are_not_the_browsers_are_refused() -> None:
 
 
 def test_a_word_without_translation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "named", lambda: {"Never translated"})
+    monkeypatch.setattr(catalogue, "named", lambda _: {"Never translated"})
     with pytest.raises(LocalError, match="no translation of “Never translated”"):
-        catalogue.words("de")
+        catalogue.words(catalogue.PAGES[0], "de")
 
 
+@pytest.mark.parametrize("page", catalogue.PAGES, ids=NAMES)
 @pytest.mark.parametrize("language", OTHERS)
-def test_hardly_any_word_is_left_in_english(language: str) -> None:
-    same = {text for text, word in catalogue.words(language).items() if text == word}
+def test_hardly_any_word_is_left_in_english(page: Path, language: str) -> None:
+    same = {text for text, word in catalogue.words(page, language).items() if text == word}
     assert same <= {"SMS", "{product}", "Confirmé par"}

@@ -10,8 +10,10 @@ export class Problem extends Error {
   }
 }
 
-export async function post(path, body, token) {
-  const answer = await sent(path, body, token);
+export const post = (path, body, token) => ask("POST", path, { token, body });
+
+export async function ask(verb, path, { token, body } = {}) {
+  const answer = await sent(verb, path, token, body);
   const found = await answer.json().catch(() => ({}));
   if (answer.ok) return found;
   throw new Problem(found.code ?? "internal_error", {
@@ -21,12 +23,12 @@ export async function post(path, body, token) {
   });
 }
 
-async function sent(path, body, token) {
+async function sent(method, path, token, body) {
   try {
     return await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Accept-Language": language(), ...(token && { Authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
+      method,
+      headers: { "Accept-Language": language(), ...(body && { "Content-Type": "application/json" }), ...(token && { Authorization: `Bearer ${token}` }) },
+      body: body && JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
       signal: AbortSignal.timeout(PATIENCE),

@@ -1,27 +1,35 @@
 // The countdowns: seen every second, announced only when something can be done.
-import { login } from "./login.js";
 import { $, state, tell, warn } from "./view.js";
 import { t } from "./words.js";
 
 const LAST_MINUTE = 60; // seconds
 let before = {}; // what was left a second ago
 let again; // when waiting is over, in ms
+let under_way; // () => what has a code and an end, or null
 
+export const in_ms = (seconds) => Date.now() + seconds * 1000;
 const seconds_to = (moment) => Math.max(0, Math.ceil((moment - Date.now()) / 1000));
 const clocked = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-export const pause = () => seconds_to(login?.code?.resend_at ?? 0);
+export const pause = () => seconds_to(under_way()?.code?.resend_at ?? 0);
 
-export function start(ended) {
+// What was answered about a code, in this device's time; `before` is the same code, known from an earlier answer.
+export function awaited({ code_length: length, codes, destination, sent, expires_in, resend_in }, before) {
+  const times = expires_in && { expires_at: in_ms(expires_in), resend_at: in_ms(resend_in) };
+  return { length, codes, destination, sent, life: (!sent && before?.life) || expires_in, ...times };
+}
+
+export function start(what, ended) {
+  under_way = what;
   setInterval(() => {
     if (again && !seconds_to(again)) lift();
-    if (login && !seconds_to(login.ends)) ended();
+    if (under_way() && !seconds_to(under_way().ends)) ended();
     else if (state() === "code") tick();
   }, 1000);
 }
 
 export function wait(seconds) {
-  again = seconds ? Date.now() + seconds * 1000 : undefined;
+  again = seconds ? in_ms(seconds) : undefined;
 }
 
 function lift() {
@@ -36,7 +44,7 @@ export function restart() {
 }
 
 function tick() {
-  const { expires_at, life } = login?.code ?? {};
+  const { expires_at, life } = under_way()?.code ?? {};
   $("life").hidden = !expires_at;
   if (!expires_at) return;
   const now = { left: seconds_to(expires_at), pause: pause() };

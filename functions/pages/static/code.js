@@ -1,30 +1,37 @@
 // The code's fields: what may be typed or pasted, and when they are complete.
 import { $ } from "./view.js";
-import { config } from "./words.js";
+import { config, t } from "./words.js";
 
 const DEVANAGARI_ZERO = 0x966;
 let length = 6;
 let digits = true;
 let waiting; // for the phone to offer the SMS's code
 
-export const fields = () => ($("next").hidden ? [$("code")] : [$("code"), $("next-code")]);
+const all = () => [...document.querySelectorAll("input.code")];
+export const fields = () => all().filter((each) => !each.closest("#next[hidden]"));
+export const typed = () => $("code").value;
+export const grouped = (text, mark) => text.match(/.{4}/g).join(mark);
 export const is_complete = () => fields().every((each) => each.value.length === length);
 
 export function prepare(method, code) {
   digits = method !== "RECOVERY";
   length = code.length;
-  $("next").hidden = code.codes !== 2;
+  if ($("next")) $("next").hidden = code.codes !== 2;
   $("code").inputMode = digits ? "numeric" : "text";
   $("code").autocomplete = digits ? "one-time-code" : "off";
   for (const each of fields()) each.classList.toggle("long", length > 8);
 }
 
+export function sent_hint({ destination, length: n, sent }) {
+  return sent ? t("We sent a {n}-digit code to {destination}.", { n, destination }) : t("The {n}-digit code that we sent to {destination} is still valid.", { n, destination });
+}
+
 export function clear() {
-  for (const each of [$("code"), $("next-code")]) each.value = "";
+  for (const each of all()) each.value = "";
 }
 
 export function on_complete(submit) {
-  for (const each of [$("code"), $("next-code")]) {
+  for (const each of all()) {
     each.addEventListener("input", () => {
       const value = cleaned(each.value);
       if (each.value !== value) each.value = value;

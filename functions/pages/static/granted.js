@@ -1,18 +1,21 @@
 // Access granted: who, how, until when; then the grant is handed on. It lives in memory only.
-import { hand_over, is_asked } from "./handover.js";
+import { hand_over, is_asked, to_settings } from "./handover.js";
 import { $ } from "./view.js";
 import { config, language, t } from "./words.js";
 
 let grant; // { access_token, token_type, expires_in }
 let names; // () => what confirmed it
+let lost; // a recovery code confirmed it
 let username;
 
 export const is_granted = () => Boolean(grant);
 
-export function grant_to(who, confirmed_by, answer) {
-  [username, names, grant] = [who, confirmed_by, answer];
+export function grant_to(who, confirmed_by, by_recovery, answer) {
+  [username, names, lost, grant] = [who, confirmed_by, by_recovery, answer];
   if (!is_asked) hand_on();
 }
+
+export const go_to_settings = () => to_settings({ token: grant.access_token, why: lost ? "lost" : "" });
 
 export const go_back = () => hand_over(grant.access_token);
 
@@ -22,6 +25,9 @@ export function render() {
   $("how").textContent = new Intl.ListFormat(language(), { type: "unit" }).format(names());
   $("until").textContent = new Intl.DateTimeFormat(language(), { timeStyle: "short" }).format(exp * 1000);
   $("return").hidden = !is_asked;
+  $("manage").hidden = is_asked || Boolean(receiver());
+  $("manage").classList.toggle("primary", lost);
+  $("lost").hidden = !lost;
   $("onward").hidden = is_asked || !receiver();
   $("onward").textContent = t("You can go back to {product} now.");
 }

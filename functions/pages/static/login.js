@@ -23,8 +23,6 @@ export function factors() {
 
 export const has_recovery = () => login.methods.some(({ method }) => method === "RECOVERY");
 
-export const in_ms = (seconds) => Date.now() + seconds * 1000;
-
 function stored() {
   try {
     return JSON.parse(sessionStorage.getItem(KEY));

@@ -3,18 +3,12 @@ import { Problem, post } from "./api.js";
 import * as clock from "./clock.js";
 import * as code from "./code.js";
 import * as granted from "./granted.js";
-import { is_asked, is_refused } from "./handover.js";
-import { factors, has_recovery, in_ms, is_live, login, remember } from "./login.js";
-import { clock_coach, ends, sentence, unselects } from "./problems.js";
-import { $, busy, focus, is_busy, show, state, tell, warn, warn_again } from "./view.js";
-import { config, offer, t } from "./words.js";
+import { is_asked, is_refused, taken, to_settings, wants_settings } from "./handover.js";
+import { factors, has_recovery, is_live, login, remember } from "./login.js";
+import { clock_coach, ends, sentence, unselects, watch_connection } from "./problems.js";
+import { $, acting, focus, show, state, tell, warn, warn_again } from "./view.js";
+import { config, NAMES, offer, t } from "./words.js";
 
-const NAMES = {
-  APP: () => t("Authenticator app"),
-  SMS: () => t("SMS"),
-  EMAIL: () => t("Email"),
-  RECOVERY: () => t("Recovery code"),
-};
 const DETAILS = {
   APP: () => t("Open the app on your phone"),
   SMS: ({ destination }) => t("Text to {destination}", { destination }),
@@ -58,20 +52,7 @@ function over(say) {
 
 // ---------------------------------------------------------------- what people do
 
-const act = (work) => async (event) => {
-  event?.preventDefault();
-  if (is_busy()) return;
-  busy(true);
-  clock.wait(0);
-  try {
-    await work(event);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    failed(error);
-  } finally {
-    busy(false);
-  }
-};
+const act = acting(failed, () => clock.wait(0));
 
 const sign_in = act(async () => {
   const [username, password] = [$("username"), $("password")];
@@ -85,9 +66,10 @@ const sign_in = act(async () => {
   password.value = "";
   const who = username.value.trim();
   if (answer.status === "authenticated") return await finish(who, [], answer);
-  const { mfa_token, methods, preferred, expires_in } = answer;
   remember(null);
-  remember({ username: who, mfa_token, methods, preferred, ends: in_ms(expires_in) });
+  if (answer.status === "enrolment_required") return to_settings({ token: answer.access_token, why: "first", back: location.search });
+  const { mfa_token, methods, preferred, expires_in } = answer;
+  remember({ username: who, mfa_token, methods, preferred, ends: clock.in_ms(expires_in) });
   const [only, ...others] = factors();
   if (others.length) go("choose");
   else await select(only.method);
@@ -95,14 +77,11 @@ const sign_in = act(async () => {
 
 async function select(method, resend = false) {
   const answer = await post("select-method", { mfa_token: login.mfa_token, method, ...(resend && { resend }) });
-  const { code_length, codes, destination, sent, expires_in, resend_in } = answer;
-  const times = expires_in && { expires_at: in_ms(expires_in), resend_at: in_ms(resend_in) };
-  const known = login.method === method && !sent && login.code?.life;
-  remember({ method, code: { length: code_length, codes, destination, sent, life: known || expires_in, ...times } });
+  remember({ method, code: clock.awaited(answer, login.method === method ? login.code : null) });
   code.clear();
   if (resend) {
     enter("code");
-    tell(t("The code was sent again to {destination}.", { destination }));
+    tell(t("The code was sent again to {destination}.", { destination: answer.destination }));
   } else go("code");
 }
 
@@ -125,10 +104,11 @@ const verify = act(async () => {
 async function finish(username, methods, answer) {
   remember(null);
   code.clear();
-  granted.grant_to(username, () => [t("Password"), ...methods.map((each) => NAMES[each]())], answer);
+  granted.grant_to(username, () => [t("Password"), ...methods.map((each) => NAMES[each]())], methods.includes("RECOVERY"), answer);
   history.replaceState({ step: "granted" }, "");
   enter("granted");
   if (is_asked) await granted.go_back();
+  else if (wants_settings) granted.go_to_settings();
 }
 
 // ---------------------------------------------------------------- what goes wrong
@@ -186,12 +166,11 @@ function choice(each) {
 
 function render_code() {
   const { method, code: awaited } = login;
-  const { destination, length: n, sent } = awaited;
+  const { destination, length } = awaited;
   code.prepare(method, awaited);
-  const sent_hint = () => (sent ? t("We sent a {n}-digit code to {destination}.", { n, destination }) : t("The {n}-digit code that we sent to {destination} is still valid.", { n, destination }));
-  $("hint").textContent = (HINTS[method] ?? sent_hint)();
+  $("hint").textContent = HINTS[method]?.() ?? code.sent_hint(awaited);
   $("code-label").textContent = method === "RECOVERY" ? t("Recovery code") : t("One-time code");
-  $("why").hidden = !(awaited.codes === 2 || (destination && n > config.code_length));
+  $("why").hidden = !(awaited.codes === 2 || (destination && length > config.code_length));
   $("why").textContent = awaited.codes === 2
     ? t("Many wrong codes were typed for your account. To be sure that it is you, we ask for two codes: the one that your app shows now, and the next one.")
     : t("Many wrong codes were typed for your account. To be sure that it is you, this code is longer than usual.");
@@ -206,6 +185,7 @@ $("recovery").addEventListener("click", act(() => select("RECOVERY")));
 $("another").addEventListener("click", () => go("choose"));
 $("over").addEventListener("click", () => over());
 $("return").addEventListener("click", act(granted.go_back));
+$("manage").addEventListener("click", granted.go_to_settings);
 $("show").addEventListener("click", ({ currentTarget }) => {
   const shown = $("password").type === "password";
   $("password").type = shown ? "text" : "password";
@@ -213,14 +193,11 @@ $("show").addEventListener("click", ({ currentTarget }) => {
 });
 code.on_complete(() => verify());
 window.addEventListener("popstate", ({ state: entry }) => enter(possible(entry?.step)));
-window.addEventListener("offline", () => warn(sentence(new Problem("offline"))));
-window.addEventListener("online", () => {
-  warn();
-  tell(t("You are online again."));
-});
+watch_connection();
 
+taken(); // what was left by a way that did not arrive
+clock.start(() => login, () => over(sentence(new Problem("mfa_token_invalid"))));
 enter(possible(history.state?.step));
-clock.start(() => over(sentence(new Problem("mfa_token_invalid"))));
 
 const say_again = () => {
   render();

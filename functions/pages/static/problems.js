@@ -1,4 +1,6 @@
 // Each problem's own plain sentence, with a way on.
+import { Problem } from "./api.js";
+import { tell, warn } from "./view.js";
 import { duration, from_now, t } from "./words.js";
 
 const DRIFT = 30; // seconds: an APP code is taken one step of 30 s early or late
@@ -40,4 +42,12 @@ export function clock_coach({ ahead }) {
   return ahead > 0
     ? t("The clock of this device is {time} slow. If your authenticator app is on it, set its time to automatic.", { time })
     : t("The clock of this device is {time} fast. If your authenticator app is on it, set its time to automatic.", { time });
+}
+
+export function watch_connection() {
+  window.addEventListener("offline", () => warn(sentence(new Problem("offline"))));
+  window.addEventListener("online", () => {
+    warn();
+    tell(t("You are online again."));
+  });
 }

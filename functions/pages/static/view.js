@@ -1,4 +1,5 @@
 // What is on the screen: one state at a time, where the focus is, what is announced.
+import { Problem } from "./api.js";
 import { t } from "./words.js";
 
 export const $ = (id) => document.getElementById(id);
@@ -8,11 +9,27 @@ const note = $("note");
 let sentence;
 
 export const state = () => main.dataset.state;
-export const is_busy = () => main.ariaBusy === "true";
+const is_busy = () => main.ariaBusy === "true";
 
-export function busy(yes) {
+function busy(yes) {
   main.ariaBusy = String(yes);
 }
+
+// What somebody does: one thing at a time, and what goes wrong with it is told.
+export const acting = (failed, begun) => (work) => async (event) => {
+  event?.preventDefault?.();
+  if (is_busy()) return;
+  busy(true);
+  begun();
+  try {
+    await work(event);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    failed(error);
+  } finally {
+    busy(false);
+  }
+};
 
 export function show(next) {
   main.dataset.state = next;
@@ -28,6 +45,10 @@ export function focus() {
   const section = main.querySelector(`section[data-of=${state()}]`);
   const empty = [...section.querySelectorAll("input")].find((each) => !each.value);
   (empty ?? section.querySelector("input") ?? section.querySelector("h1")).focus();
+}
+
+export function focus_title() {
+  main.querySelector(`section[data-of=${state()}] h1`).focus();
 }
 
 // Say what is wrong, beside the fields that it is about; `say` is asked again in another language.

@@ -3,6 +3,13 @@ export const config = JSON.parse(document.documentElement.dataset.config);
 const KEY = "gatehouse.language";
 let words = {};
 
+export const NAMES = {
+  APP: () => t("Authenticator app"),
+  SMS: () => t("SMS"),
+  EMAIL: () => t("Email"),
+  RECOVERY: () => t("Recovery code"),
+};
+
 export const language = () => document.documentElement.lang;
 
 export function t(text, values = {}) {
@@ -24,7 +31,7 @@ export function duration(seconds) {
 
 export async function speak(tongue) {
   try {
-    const answer = await fetch(new URL(`messages.${tongue}.json`, import.meta.url));
+    const answer = await fetch(new URL(`${document.documentElement.dataset.words}.${tongue}.json`, import.meta.url));
     if (!answer.ok) return;
     words = await answer.json();
   } catch {

@@ -29,9 +29,12 @@ EVENT = APIGatewayProxyEvent({"headers": {}, "requestContext": {"path": "/v1/"}}
 def folder(tmp_path: Path) -> Path:
     """Return a small page: one of each that is filled in."""
     (tmp_path / "index.html").write_text(
-        '<html lang="$lang" data-config="$config"><img src="$logo">'
+        '<html lang="$lang" data-words="messages" data-config="$config"><img src="$logo">'
         '<link href="static/$version/page.css"><p data-t="to {product}"></p>'
     )
+    (tmp_path / "settings.html").write_text('<html data-words="settings"><p data-t="Remove"></p>')
+    (tmp_path / "settings.en.json").write_text("{}")
+    (tmp_path / "settings.fr.json").write_text('{"Remove": "Supprimer"}')
     (tmp_path / "page.css").write_text(":root { --brand: #3b5bdb; color: #3b5bdb; }")
     (tmp_path / "messages.en.json").write_text("{}")
     (tmp_path / "messages.fr.json").write_text('{"to {product}": "<vers> {product}"}')
@@ -74,6 +77,18 @@ def test_the_scripts_are_told_what_they_need(folder: Path) -> None:
         "code_length": 6,
         "auto_submit": False,
     }
+
+
+def test_each_page_says_its_own_words(folder: Path) -> None:
+    page = Pages(folder, LOOK).page(EVENT, "settings")
+    assert page.body == '<html data-words="settings"><p data-t="Remove">Supprimer</p>'
+
+
+def test_only_the_settings_show_pictures_that_are_drawn_there(folder: Path) -> None:
+    pages = Pages(folder, LOOK)
+    for name, images in [("index", "'self'"), ("settings", "'self' blob:")]:
+        policy = str(pages.page(EVENT, name).headers["Content-Security-Policy"])
+        assert f"; img-src {images}; " in policy
 
 
 def test_words_are_text_and_never_markup(folder: Path) -> None:

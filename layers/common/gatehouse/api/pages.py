@@ -27,10 +27,12 @@ TYPES = {
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+IMAGES = {"settings": "'self' blob:"}  # there a QR code is drawn that no address may hold
 _ACCENT = re.compile(r"(?<=--brand: )#[0-9a-f]{6}")
+_WORDS = re.compile(r'data-words="(\w+)"')
 _TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 
 
@@ -56,12 +58,15 @@ class Look:
 
 
 class Pages:
-    """One folder's pages: `index.html` in every language, its files under a version of them all."""
+    """One folder's pages in every language, and their files under a version of them all.
+
+    `x.html` is the page `x`; its `data-words` names the words that it says.
+    """
 
     def __init__(self, folder: Path, look: Look) -> None:
         """Render everything."""
         files = {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir())}
-        page = Template(files.pop("index.html"))
+        pages = {name: files.pop(name) for name in [*files] if name.endswith(".html")}
         self._files = {name: _ACCENT.sub(look.accent, text) for name, text in files.items()}
         self._version = _digest(json.dumps(self._files))
         values = {
@@ -71,19 +76,23 @@ class Pages:
         }
         self._languages = look.languages
         self._pages = {
-            language: self._in(language, page.substitute(values, lang=language), look.product)
+            (name.removesuffix(".html"), language): self._in(
+                language, Template(page).substitute(values, lang=language), look.product
+            )
+            for name, page in pages.items()
             for language in look.languages
         }
-        self._headers = _headers(look.origins)
+        self._origins = look.origins
 
-    def page(self, event: APIGatewayProxyEvent) -> Response[str]:
-        """Return the page in the best language: the query's `lang`, or the browser's."""
-        if not event.request_context.path.endswith("/"):
+    def page(self, event: APIGatewayProxyEvent, name: str = "index") -> Response[str]:
+        """Return a page in the best language: the query's `lang`, or the browser's."""
+        if name == "index" and not event.request_context.path.endswith("/"):
             return _with_slash(event)
         wanted = event.query_string_parameters.get("lang", "")
         wanted = wanted if wanted in self._languages else event.headers.get("accept-language", "")
-        text = self._pages[preferred(wanted, self._languages)]
-        return _answer(event, ".html", text, ASK_AGAIN, self._headers)
+        text = self._pages[name, preferred(wanted, self._languages)]
+        headers = _headers(self._origins, IMAGES.get(name, "'self'"))
+        return _answer(event, ".html", text, ASK_AGAIN, headers)
 
     def file(self, event: APIGatewayProxyEvent, version: str, name: str) -> Response[str]:
         """Return a file, for good under its own version only; raises NotFound."""
@@ -94,7 +103,8 @@ class Pages:
 
     def _in(self, language: str, page: str, product: str) -> str:
         """Write the words of a language where the page names them."""
-        words = json.loads(self._files[f"messages.{language}.json"])
+        (said_by,) = _WORDS.findall(page)
+        words = json.loads(self._files[f"{said_by}.{language}.json"])
 
         def word(found: re.Match[str]) -> str:
             text = words.get(found[1], found[1]).replace("{product}", product)
@@ -117,10 +127,11 @@ def _answer(
     )
 
 
-def _headers(parents: Sequence[str]) -> dict[str, str]:
+def _headers(parents: Sequence[str], images: str) -> dict[str, str]:
     """Return the headers of a page that none but `parents` may frame, and keep as opener."""
+    framing = f"frame-ancestors {' '.join(parents) or "'none'"}"
     return {
-        "Content-Security-Policy": f"{POLICY}; frame-ancestors {' '.join(parents) or "'none'"}",
+        "Content-Security-Policy": f"{POLICY}; img-src {images}; {framing}",
         "Cross-Origin-Opener-Policy": "unsafe-none" if parents else "same-origin",
         "Referrer-Policy": "no-referrer",
         "Vary": "Accept-Language",
