@@ -67,9 +67,10 @@ weight: env browser ## print what the login page of the running stack costs to l
 	@.venv/bin/python -m local.weight
 
 screenshots: env browser ## take the README's pictures anew
-	$(PYTEST) tests/browser/test_states.py -k axe
+	$(PYTEST) tests/browser/test_states.py tests/browser/test_settings_states.py -k axe
 	@mkdir -p docs/screenshots
-	@for name in sign-in-light choose-light code-sms-light code-app-wrong-dark granted-dark; do \
+	@for name in sign-in-light choose-light code-sms-light code-app-wrong-dark granted-dark \
+		settings-methods-two-light; do \
 		cp .local/screenshots/$$name.png docs/screenshots/; done
 
 # ---------------------------------------------------------------- AWS

@@ -10,6 +10,7 @@ from tests.browser.login_page import LoginPage
 from tests.e2e.people import Person
 from tests.e2e.site import Site
 
+LOGIN = re.compile(r"/(\?.*)?$")
 CODE = re.compile(r"^([A-Z2-7]{4}-){3}[A-Z2-7]{4}$")
 
 
@@ -100,7 +101,12 @@ class SettingsPage:
         self.login.is_at("sign-in")
         expect(self.page.locator("#reason")).to_contain_text(sentence)
 
+    def go_to_the_login(self) -> None:
+        """Follow the page's own way to the login."""
+        self.page.locator("#sign-in").click()
+        self.page.wait_for_url(LOGIN)
+
     def sign_in_again(self, person: Person, method: str) -> None:
         """Follow the page's own way to the login and back."""
-        self.page.get_by_role("link", name="Sign in").click()
+        self.go_to_the_login()
         self.sign_in(person, method)

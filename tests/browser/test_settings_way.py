@@ -90,8 +90,7 @@ def test_a_required_method_comes_first_then_the_way_goes_on(
     settings.type(settings.begin(person, "EMAIL"))
     settings.prove(settings.recovery_codes()[0])
     settings.asks_in("Your first method is set up")
-    settings.page.get_by_role("link", name="Sign in").click()
-    login.is_at("sign-in")
+    settings.go_to_the_login()
     assert login.page.url.endswith("?origin=https://app.example.org")
 
 

@@ -47,8 +47,7 @@ class Story:
     def signs_in_again_by_app(self) -> None:
         """The step that set the app up is used: the code is the next one."""
         login = self.settings.login
-        self.settings.page.get_by_role("link", name="Sign in").click()
-        login.is_at("sign-in")
+        self.settings.go_to_the_login()
         login.sign_in(self.person)
         if len(login.site.admin("get_user", username=self.person.username)["methods"]) > 1:
             login.method("APP")

@@ -18,10 +18,15 @@ export function know(answer) {
 export const configured = () => account?.methods.filter(({ configured: yes }) => yes) ?? [];
 export const has = (method) => configured().some((each) => each.method === method);
 
-export function render(actions) {
+export function render() {
   const rows = account?.methods.map((each) => [each.method, said(each), possible(each), each.disabled]) ?? [];
   if (configured().length) rows.push(["RECOVERY", [t("{n} code left", { n: account.recovery_codes_left })], ["make_codes"]]);
-  $("have").replaceChildren(...rows.map((row) => item(actions, ...row)));
+  $("have").replaceChildren(...rows.map((row) => item(...row)));
+}
+
+export function render_removal(method) {
+  $("doomed").textContent = t("{method}: your codes will not come this way any more, and everybody is signed out.", { method: NAMES[method]() });
+  $("last").hidden = configured().length > 1;
 }
 
 function said({ configured: yes, preferred, disabled, confirmed_at, destination }) {
@@ -36,12 +41,12 @@ function possible({ configured: yes, preferred }) {
   return preferred || configured().length < 2 ? ["replace", "remove"] : ["replace", "remove", "prefer"];
 }
 
-function item(actions, method, lines, names, disabled = false) {
+function item(method, lines, names, disabled = false) {
   const [row, title, buttons] = ["li", "h2", "div"].map((name) => document.createElement(name));
   row.dataset.method = method;
-  title.textContent = NAMES[method]();
+  title.textContent = method === "RECOVERY" ? t("Your recovery codes") : NAMES[method]();
   buttons.className = "row";
-  buttons.append(...names.map((name) => button(name, title.textContent, () => actions[name](method))));
+  buttons.append(...names.map((name) => button(name, title.textContent)));
   row.append($("icons").content.querySelector(`[data-of=${method}]`).cloneNode(true), title, ...lines.map(line), buttons);
   row.lastElementChild.previousElementSibling.classList.toggle("off", disabled);
   return row;
@@ -53,12 +58,11 @@ function line(text) {
   return words;
 }
 
-function button(name, of, press) {
+function button(name, of) {
   const pressed = document.createElement("button");
   pressed.type = "button";
   pressed.dataset.does = name;
   pressed.textContent = WORDS[name]();
   pressed.ariaLabel = `${pressed.textContent}: ${of}`;
-  pressed.onclick = press;
   return pressed;
 }

@@ -6,8 +6,20 @@ import { $ } from "./view.js";
 import { t } from "./words.js";
 
 export const FIELDS = {
-  SMS: { name: "phone", type: "tel", label: () => t("Mobile number"), example: () => t("With the code of its country, such as +1 202-555-0142.") },
-  EMAIL: { name: "email", type: "email", label: () => t("Email address"), example: () => t("An address that only you read.") },
+  SMS: {
+    name: "phone",
+    type: "tel",
+    label: () => t("Mobile number"),
+    example: () => t("With the code of its country, such as +1 202-555-0142."),
+    refused: () => t("No code can be sent to this number. Give a mobile number with the code of its country; {product} may not send to every country."),
+  },
+  EMAIL: {
+    name: "email",
+    type: "email",
+    label: () => t("Email address"),
+    example: () => t("An address that only you read."),
+    refused: () => t("This is not an email address."),
+  },
 };
 const DIGITS = 6; // of an authenticator app's code
 
