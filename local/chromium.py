@@ -52,10 +52,15 @@ def commands(path: str | None = None, user: int | None = None) -> list[list[str]
     ]
 
 
+def is_complete(path: str | None = None) -> bool:
+    """Tell whether browser and authenticator are on the PATH."""
+    return bool(find(path) and shutil.which(OATHTOOL, path=path))
+
+
 def main() -> int:
     """Install what is not there; a problem is one sentence on stderr."""
     try:
-        if not (find() and shutil.which(OATHTOOL)):
+        if not is_complete():
             sys.stdout.write(f"Installing {', '.join(PACKAGES)} with apt\n")
             for command in commands():
                 subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

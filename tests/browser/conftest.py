@@ -17,7 +17,7 @@ from tests.e2e.site import Site
 
 __all__ = ["aws", "description", "site", "stack"]
 
-PATIENCE = 15_000  # ms; two cores may have much else to do
+PATIENCE = 30_000  # ms; two cores may have much else to do
 
 Visit = Callable[..., LoginPage]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, Route, expect
 
 from tests.browser import authenticator
 from tests.browser.login_page import LIFE, PAUSE
@@ -218,3 +218,47 @@ def test_an_app_is_replaced_and_the_new_one_signs_in(settings: SettingsPage, sit
     assert (
         site.verify(site.selected(person, "APP"), authenticator.app_code(key, 1)).status_code == 200
     )
+
+
+def test_a_key_that_was_not_proven_in_its_time_is_gone(settings: SettingsPage, site: Site) -> None:
+    settings.page.clock.install()
+    settings.arrive(site.person())
+    settings.do("set_up", "APP")
+    key = settings.scan()
+    settings.page.clock.fast_forward(601_000)
+    settings.login.is_at("methods")
+    settings.login.warns("That took too long. Start again.")
+    assert key not in settings.page.content()
+
+
+def test_a_method_that_is_switched_off_says_so(settings: SettingsPage, site: Site) -> None:
+    """A hundred wrong codes in a row take longer than a test: the answer is made to say so."""
+
+    def switch_off(route: Route) -> None:
+        answer = route.fetch()
+        listed = answer.json()["methods"]
+        body = {"methods": [{**each, "disabled": each["configured"]} for each in listed]}
+        route.fulfill(response=answer, json={**answer.json(), **body})
+
+    settings.page.route("**/methods", switch_off)
+    settings.arrive(site.person("EMAIL"), "EMAIL")
+    off = "Switched off after too many wrong codes. Replace it."
+    expect(settings.method("EMAIL")).to_contain_text(off)
+    expect(settings.method("APP")).not_to_contain_text(off)
+
+
+def test_who_leaves_before_the_codes_are_kept_is_asked(settings: SettingsPage, site: Site) -> None:
+    asked = list[str]()
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    settings.arrive(site.person("EMAIL"), "EMAIL")
+    settings.do("make_codes", "RECOVERY")
+    codes = settings.recovery_codes()
+    settings.page.on("dialog", stay)
+    with settings.page.expect_event("dialog"):
+        settings.page.evaluate("setTimeout(() => location.reload())")
+    assert asked == ["beforeunload"]
+    assert settings.recovery_codes() == codes

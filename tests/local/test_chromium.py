@@ -17,6 +17,11 @@ def test_the_systems_browser_is_found_by_any_of_its_names(tmp_path: Path, name: 
     assert chromium.program(have(tmp_path, name)) == str(tmp_path / name)
 
 
+def test_an_authenticator_belongs_to_it(tmp_path: Path) -> None:
+    assert not chromium.is_complete(have(tmp_path, "chromium"))
+    assert chromium.is_complete(have(tmp_path, "chromium", "oathtool"))
+
+
 def test_without_a_browser_there_is_a_way_out(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match="make browser"):
         chromium.program(have(tmp_path))

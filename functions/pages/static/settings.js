@@ -24,8 +24,9 @@ const look = act(async () => {
 });
 
 async function changed(say) {
-  know(await call("GET", "methods"));
-  go("methods");
+  know(null); // whatever comes: the list of before is wrong
+  know(await call("GET", "methods").finally(() => go("methods")));
+  render();
   tell(say());
 }
 
