@@ -108,7 +108,7 @@ test-attacks: env ## published attacks, planted leaks and a fuzzed API, on the s
 	$(PYTEST) tests/attacks
 
 test-faults: env ## every AWS call meets every fault; docs/faults.md is the matrix
-	$(PYTEST) tests/faults
+	$(PYTEST) -n $$((2 * $(WORKERS))) tests/faults # most of it waits for time-outs
 
 .PHONY: soak
 soak: env ## log in for three minutes on eight connections; docs/soak.md is what came of it
