@@ -170,7 +170,7 @@ def test_parallel_wrong_guesses_all_count(world: World) -> None:
 
 
 def test_an_outdated_hash_is_replaced_at_login(world: World) -> None:
-    world.add(a_user(password_hash=PasswordHasher(1, 8, 1).hash(PASSWORD.reveal())))
+    world.add(a_user(password_hash=PasswordHasher(1, 16, 1).hash(PASSWORD.reveal())))
     world.login()
     stored = world.users.items[key_of("ada")]
     assert not passwords.outdated(stored.password_hash)
