@@ -39,6 +39,7 @@ def parameters(config: Config) -> dict[str, str]:
         "FailuresADay": "1000000",
         "AllowedOrigins": "http://localhost:3000",
         "ReturnUrls": "http://localhost:3000/signed-in",
+        "EmbedOrigins": "http://localhost:3000",
         **levers.of_stack(),
     }
 

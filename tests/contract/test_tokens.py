@@ -200,6 +200,14 @@ def test_one_audience_of_several_is_enough(jose: JoseTokens) -> None:
     assert jose.check(Secret(token(claims=claims)), NOW) == SAID
 
 
+def test_a_token_may_be_for_any_one_of_ours() -> None:
+    settings = JoseTokens(LocalKeys(), "RS256", ISSUER.name, (ISSUER.audience, ISSUER.name))
+    for audience in (ISSUER.audience, ISSUER.name):
+        assert settings.check(Secret(token(claims=CLAIMS | {"aud": audience})), NOW) == SAID
+    with pytest.raises(TokenInvalid):
+        settings.check(Secret(token(claims=CLAIMS | {"aud": "another"})), NOW)
+
+
 def test_both_published_keys_count_and_no_other(aws: boto3.Session) -> None:
     client = aws.client("kms")
     new, old, other = (

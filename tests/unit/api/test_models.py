@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from gatehouse.api.models import admin, select_method
 from gatehouse.api.models.base import GrantResponse, Request
-from gatehouse.api.models.login import LoginRequest, MfaRequiredResponse
+from gatehouse.api.models.login import LoginRequest, MfaRequiredResponse, answer
 from gatehouse.api.models.select_method import SelectMethodRequest
 from gatehouse.api.models.verify import VerifyRequest
 from gatehouse.domain.methods import FACTORS, Method
@@ -13,7 +13,7 @@ from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
 from gatehouse.flows.administer import Created
-from gatehouse.flows.login import LoginCommand, MfaRequired
+from gatehouse.flows.login import EnrolmentRequired, LoginCommand, MfaRequired
 from gatehouse.flows.select_method import Selected, SelectMethodCommand
 from gatehouse.flows.verify import VerifyCommand
 from pydantic import BaseModel, ValidationError
@@ -217,3 +217,13 @@ def test_a_disabled_factor_is_not_offered(
     answer = MfaRequiredResponse.of(due_to(user))
     assert [each.method for each in answer.methods] == offered
     assert answer.preferred is preferred
+
+
+def test_a_user_who_needs_a_method_first_is_given_a_token_that_says_so() -> None:
+    due = EnrolmentRequired(Grant(Secret("jwt"), 900))
+    assert answer(due).model_dump(mode="json") == {
+        "status": "enrolment_required",
+        "access_token": "jwt",
+        "token_type": "Bearer",
+        "expires_in": 900,
+    }
