@@ -63,13 +63,18 @@ def _visit(owner: Owner, visits: list[int]) -> int | None:
     return owner.log_in()
 
 
-def attack(strategy: Strategy, methods: Sequence[Method], years: int, seed: int) -> Tally:
-    """Attack for years, never lucky, while the owner logs in; count the worst 365 days."""
+def attack(
+    strategy: Strategy, methods: Sequence[Method], years: int, seed: int, share: float = 1
+) -> Tally:
+    """Attack for years, or a share of them, while the owner logs in; count the worst 365 days.
+
+    The thief is never lucky.
+    """
     stage = Stage()
     thief = Thief(stage, strategy, methods)
     owner = Owner(stage, methods[0], thief.race)
     visits = login_times(Random(seed), stage.now, years)
-    play(stage, thief, owner, visits, stage.now + years * YEAR)
+    play(stage, thief, owner, visits, stage.now + int(share * years * YEAR))
     worst = worst_year(thief.guesses)
     hardened = sum(guess.hardened for guess in worst)
     return Tally(
