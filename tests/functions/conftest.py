@@ -119,13 +119,15 @@ class Printed:
 
 
 def metrics_of(line: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
-    """Return the metrics that CloudWatch makes of a line: one for each set of dimensions."""
+    """Return the metrics that CloudWatch makes of a line: each once a set of its dimensions."""
     (directive,) = line["_aws"]["CloudWatchMetrics"]
-    (metric,) = directive["Metrics"]
     assert directive["Namespace"] == ENVIRONMENT["POWERTOOLS_METRICS_NAMESPACE"]
-    assert line[metric["Name"]]
+    names = [metric["Name"] for metric in directive["Metrics"]]
+    assert all(line[name] for name in names)
     return [
-        (metric["Name"], {name: line[name] for name in names}) for names in directive["Dimensions"]
+        (name, {dimension: line[dimension] for dimension in dimensions})
+        for name in names
+        for dimensions in directive["Dimensions"]
     ]
 
 

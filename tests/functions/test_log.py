@@ -80,6 +80,7 @@ def test_each_step_is_counted(functions: Functions, printed: Printed) -> None:
         ("LoginStarted", SERVICE),
         latency,
         ("MethodSelected", by_method),
+        ("Sent", by_method),
         latency,
         ("Verified", by_method),
         ("Granted", SERVICE),
@@ -87,6 +88,16 @@ def test_each_step_is_counted(functions: Functions, printed: Printed) -> None:
         ("Refused", SERVICE | {"reason": "mfa_token_invalid"}),
         ("Refused", {"reason": "mfa_token_invalid"}),
     ]
+
+
+def test_only_a_message_that_goes_out_counts_as_sent(
+    functions: Functions, printed: Printed
+) -> None:
+    token = functions.selected("email")
+    functions.answer("select_method_email", mfa_token=token)
+    functions.answer("select_method_app", mfa_token=token)
+    names = [name for name, _ in printed.metrics()]
+    assert (names.count("MethodSelected"), names.count("Sent")) == (3, 1)
 
 
 def test_a_preflight_is_no_login(functions: Functions, printed: Printed) -> None:

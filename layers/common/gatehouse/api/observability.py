@@ -38,7 +38,8 @@ def record(operation: str, answer: dict[str, Any], started: float) -> None:
         metrics.add_dimensions(reason=reason)  # over all functions, too
         _count("Refused", reason=reason)
     elif body and operation in SUCCEEDED:
-        _count(SUCCEEDED[operation], method=logger.get_current_keys().get("method"))
+        sent = ["Sent"] if body.get("sent") else []
+        _count(SUCCEEDED[operation], *sent, method=logger.get_current_keys().get("method"))
     _count_what_alarms_ask(body)
 
 
@@ -57,11 +58,12 @@ def _count_what_alarms_ask(body: dict[str, Any]) -> None:
         _count("BudgetSpent")
 
 
-def _count(name: str, **dimensions: str | None) -> None:
+def _count(*names: str, **dimensions: str | None) -> None:
     for dimension, value in dimensions.items():
         if value:
             metrics.add_dimension(name=dimension, value=value)
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+    for name in names:
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
     metrics.flush_metrics()
 
 
