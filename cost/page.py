@@ -2,6 +2,7 @@
 
 from cost.bill import METHODS, Bill, Flows, bill, peers, standing
 from cost.prices import Price, Prices
+from cost.watching import section
 
 SITES = (1_000, 10_000, 100_000, 1_000_000)  # users
 
@@ -30,6 +31,7 @@ def page(flows: Flows, alarms: int, prices: Prices) -> str:
             _keys(flows, prices),
             _elsewhere(prices),
             _months(flows, alarms, prices),
+            section(alarms, prices),
             _how(prices),
             _sources(prices),
         )

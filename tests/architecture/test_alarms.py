@@ -2,6 +2,7 @@
 
 import pytest
 
+from cost.prices import load
 from tests.architecture.cloudformation import NO_VALUE, parameters, properties, resources, template
 
 ALARMS = sorted(resources("AWS::CloudWatch::Alarm"))
@@ -83,6 +84,13 @@ def test_alarms_are_on_unless_they_are_refused_and_tell_nobody_unless_asked() ->
     assert parameters()["AlarmTopic"]["Default"] == ""
     conditions = template()["Conditions"]
     assert conditions["AlarmsEnabled"] == {"Fn::Equals": [{"Ref": "EnableAlarms"}, "true"]}
+
+
+def test_the_owner_is_told_what_alarms_cost() -> None:
+    price = load().aws["alarm_month"]
+    told = parameters()["EnableAlarms"]["Description"]
+    assert f"costs {price.dollars:.2f} US dollars a month" in told
+    assert told.endswith(f"together about {price.of(len(ALARMS)):.0f}.")
 
 
 def test_two_hundred_wrong_codes_a_day_ring() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cost import watching
 from tests.architecture.cloudformation import NO_VALUE, parameters, properties, resources
 
 ROUTES = {
@@ -162,6 +163,10 @@ def test_the_stage_traces_and_measures_and_never_logs_a_body() -> None:
         assert each["MetricsEnabled"] is True
         assert each["DataTraceEnabled"] is False
         assert each["LoggingLevel"] == "OFF"
+
+
+def test_the_cost_page_counts_the_metrics_of_every_route() -> None:
+    assert len(ROUTES) == watching.ROUTES
 
 
 def test_what_guesses_or_sends_is_throttled_as_the_owner_decides() -> None:

@@ -1,17 +1,25 @@
 """Each alarm of the template watches a metric that the functions really write."""
 
-import time
 from typing import Any
 
 import pytest
-from gatehouse.domain.budget import BUDGET
-from gatehouse.domain.keys import key_of
-from gatehouse.domain.limits import network_of
-from gatehouse.domain.quotas import FailureLimits
 
 from tests.architecture.cloudformation import resources
-from tests.functions.conftest import ENVIRONMENT, Printed, Tables, metrics_of
-from tests.functions.functions import Functions, load
+from tests.functions.conftest import ENVIRONMENT, Printed, Tables
+from tests.functions.functions import Functions
+from tests.functions.happenings import (
+    Metric,
+    be_without_tables,
+    guess_a_code,
+    guess_from_a_busy_source,
+    guess_passwords,
+    log_in,
+    meet_a_defect,
+    send_in_vain,
+    send_too_much,
+    spend_the_budget,
+    written,
+)
 
 ALARMS = {
     name: alarm["Properties"]
@@ -19,78 +27,11 @@ ALARMS = {
     if alarm["Properties"]["Namespace"] == ENVIRONMENT["POWERTOOLS_METRICS_NAMESPACE"]
 }
 
-type Metric = tuple[str, dict[str, str]]
-
-
-def written(printed: Printed) -> list[Metric]:
-    """Return what was counted; a function of the stack is its own service, here all are one."""
-    found: list[Metric] = []
-    service = ""
-    for line in printed.all():
-        service = line.get("message", service)
-        for name, dimensions in metrics_of(line) if "_aws" in line else []:
-            found.append(
-                (name, {k: service if k == "service" else dimensions[k] for k in dimensions})
-            )
-    return found
-
 
 def watched(alarm: dict[str, Any]) -> Metric:
     """Return the metric of an alarm."""
     dimensions = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
     return alarm["MetricName"], dimensions
-
-
-def guess_passwords(functions: Functions, tables: Tables) -> None:
-    assert tables
-    for _ in range(6):
-        functions.answer("login_wrong_password")
-
-
-def guess_a_code(functions: Functions, _: Tables) -> None:
-    functions.answer("verify_code", mfa_token=functions.selected("app"), code="ABCDEFGHIJKLMNOP")
-
-
-def guess_from_a_busy_source(functions: Functions, tables: Tables) -> None:
-    token = functions.selected("app")
-    source = load("verify_code", mfa_token="", code="")["requestContext"]["identity"]["sourceIp"]
-    for each in FailureLimits(20, 60).counts(network_of(source), int(time.time())):
-        tables.set("THROTTLES_TABLE", each.key, count={"N": str(each.most)})
-    functions.answer("verify_code", mfa_token=token, code="ABCDEFGHIJKLMNOP")
-
-
-def spend_the_budget(functions: Functions, tables: Tables) -> None:
-    tat = int(time.time()) + (BUDGET.burst - 1) * BUDGET.interval
-    tables.set("USERS_TABLE", key_of("demo"), budget={"N": str(tat)})
-    guess_a_code(functions, tables)
-
-
-def log_in(functions: Functions, _: Tables) -> None:
-    token = functions.selected("sms")
-    functions.answer("verify_code", mfa_token=token, code=functions.sent())
-    functions.answer("login_authenticated")
-
-
-def send_in_vain(functions: Functions, _: Tables) -> None:
-    token = functions.login()
-    functions.calls.broken.add("Publish")
-    functions.answer("select_method_sms", mfa_token=token)
-
-
-def send_too_much(functions: Functions, tables: Tables) -> None:
-    assert tables
-    for _ in range(int(ENVIRONMENT["SENDS_AN_HOUR"]) + 1):
-        functions.answer("select_method_sms", mfa_token=functions.login())
-
-
-def be_without_tables(functions: Functions, _: Tables) -> None:
-    functions.calls.broken.add("BatchGetItem")
-    functions.answer("login_mfa_required")
-
-
-def meet_a_defect(functions: Functions, tables: Tables) -> None:
-    tables.set("USERS_TABLE", key_of("demo"), status={"S": "no status"})
-    functions.answer("login_mfa_required")
 
 
 WHAT_HAPPENS = {

@@ -9,6 +9,7 @@ from cost.bill import bill, milliseconds, peers, standing
 from cost.page import page
 from cost.picture import picture
 from cost.prices import Price, Prices, load
+from cost.watching import watching
 
 PRICES = load()
 WAITS = {"Read": 5, "Sign": 10, "GetSecretValue": 0}
@@ -93,6 +94,10 @@ def test_a_month_has_keys_the_pepper_alarms_and_a_seed_for_each_authenticator() 
     assert found == {"keys": 2, "pepper": 1, "alarms": 33, "seeds": 60}
     with pytest.raises(ValueError, match="more authenticators"):
         standing(1, 2, 0, SIMPLE)
+
+
+def test_watching_costs_alarms_the_dashboard_and_metrics() -> None:
+    assert list(watching(33, SIMPLE).values()) == [33, 1, 21, 2, 27 * 5]
 
 
 def test_peers_charge_by_user_or_by_login() -> None:
