@@ -3,4 +3,4 @@
 from gatehouse import bootstrap
 from gatehouse.api import commands
 
-handler = commands.entrypoint(bootstrap.admin())
+handler = commands.entrypoint(*bootstrap.admin())

@@ -7,10 +7,11 @@ from functools import cache
 from itertools import count
 
 from gatehouse.domain.errors import DeliveryFailed, TemporarilyUnavailable, TokenInvalid
-from gatehouse.domain.methods import Factor
+from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.notices import Notice
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
+from gatehouse.domain.users import User
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -79,28 +80,45 @@ class FixedPepper:
 
 @dataclass
 class MemoryVault:
-    """Keep seeds by user id and seed id, or fail on demand."""
+    """Keep seeds by user id and seed id, or "seal" them under a key; fail on demand."""
 
     seeds: dict[tuple[str, str], Secret] = field(default_factory=dict[tuple[str, str], Secret])
+    key: str = ""  # that seals; without one, seeds are kept here
     down: bool = False
 
-    def read(self, user_id: str, seed_id: str) -> Secret:
-        """Return the seed."""
-        if self.down or (user_id, seed_id) not in self.seeds:
+    def read(self, user: User) -> Secret:
+        """Return the seed, from here or from what the user's item holds of it."""
+        app = user.factors[Method.APP]
+        self._answer()
+        if app.sealed_seed:
+            _, user_key, seed_id, seed = app.sealed_seed.split(".")
+            assert (user_key, seed_id) == (user.key, app.seed_id)
+            return Secret(seed)
+        if (user.user_id, app.seed_id) not in self.seeds:
             raise TemporarilyUnavailable
-        return self.seeds[user_id, seed_id]
+        return self.seeds[user.user_id, app.seed_id]
 
-    def create(self, user_id: str, seed_id: str, seed: Secret) -> None:
-        """Store a seed; what is there already stays."""
-        if self.down:
-            raise TemporarilyUnavailable
-        self.seeds.setdefault((user_id, seed_id), seed)
+    def keep(self, user: User, seed_id: str, seed: Secret) -> str:
+        """Store a seed, what is there already stays; or return it with what it is bound to."""
+        self._answer()
+        if self.key:
+            return f"{self.key}.{user.key}.{seed_id}.{seed.reveal()}"
+        self.seeds.setdefault((user.user_id, seed_id), seed)
+        return ""
+
+    def keeps(self, app: Factor) -> bool:
+        """Tell whether a seed would be kept so today."""
+        self._answer()
+        return app.sealed_seed.partition(".")[0] == self.key
 
     def delete(self, user_id: str, seed_id: str) -> None:
         """Remove a seed, if there is one."""
+        self._answer()
+        self.seeds.pop((user_id, seed_id), None)
+
+    def _answer(self) -> None:
         if self.down:
             raise TemporarilyUnavailable
-        self.seeds.pop((user_id, seed_id), None)
 
 
 @dataclass(frozen=True)

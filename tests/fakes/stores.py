@@ -121,6 +121,12 @@ class MemoryUsers:
         tats = self.throttle.tats
         return self.get(user_key), {key: tats[key] for key in throttle_keys if key in tats}
 
+    def page(self, after: str, size: int) -> tuple[list[User], str]:
+        """Return the next users, in the order of their keys."""
+        self.journal.reading("page")
+        keys = sorted(key for key in self.items if key > after)[:size]
+        return [self.items[key] for key in keys], keys[-1] if len(keys) == size else ""
+
     def create(self, user: User) -> None:
         """Add a user."""
         with self.journal.writing("create"):

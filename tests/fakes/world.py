@@ -20,6 +20,7 @@ from gatehouse.flows.enrol import Enrol
 from gatehouse.flows.grants import Grants
 from gatehouse.flows.login import EnrolmentRequired, Login, LoginCommand, MfaRequired
 from gatehouse.flows.manage import Manage
+from gatehouse.flows.move_vault import MoveVault
 from gatehouse.flows.seeds import Seeds
 from gatehouse.flows.select_method import Selected, SelectMethod, SelectMethodCommand
 from gatehouse.flows.take_back import TakeBack
@@ -268,6 +269,11 @@ class World:
             policy=self.policy,
             product="Gatehouse",
         )
+
+    @property
+    def move_vault(self) -> MoveVault:
+        """Return the Admin function's flow that moves seeds."""
+        return MoveVault(self.users, self.seeds, self.clock, self.entropy)
 
 
 def wrong(code: str) -> str:

@@ -15,10 +15,13 @@ from gatehouse.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
     from gatehouse.adapters.audit import LogAudit
+    from gatehouse.adapters.key_ring import SecretsManagerKeyRing
     from gatehouse.adapters.keys import KmsKeys
     from gatehouse.adapters.senders import SentNotices
-    from gatehouse.adapters.vault import SecretsManagerPepper
+    from gatehouse.adapters.vault import SecretsManagerPepper, UserVault
     from gatehouse.domain.policy import Policy
     from gatehouse.domain.quotas import SendLimits
     from gatehouse.flows.account import Account
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from gatehouse.flows.grants import Grants
     from gatehouse.flows.handover import Exchange, Offer
     from gatehouse.flows.login import Login
+    from gatehouse.flows.move_vault import MoveVault
     from gatehouse.flows.select_method import SelectMethod
     from gatehouse.flows.tell import Tell
     from gatehouse.flows.verify import Verify
@@ -44,6 +48,8 @@ CONFIG: dict[str, Any] = {
     "tcp_keepalive": True,
 }
 # Seven in sequence, on the longest way of the settings: 7 x (2 x (0.5 s + 1 s) + 1 s).
+KEYS_MAX_AGE = 3600  # seconds, of the ring that opens seeds; one that lacks a key is read anew
+SEALING_KEY_MAX_AGE = 60  # after which a new key seals
 BRISK: dict[str, Any] = {"connect_timeout": 0.5, "read_timeout": 1}
 
 
@@ -120,7 +126,6 @@ def select_method() -> SelectMethod:
 def verify() -> Verify:
     """Wire the function `verify`."""
     from gatehouse.adapters.challenges import DynamoChallenges
-    from gatehouse.adapters.vault import SecretsManagerVault
     from gatehouse.domain.quotas import Breaker, FailureLimits
     from gatehouse.flows.verify import Verify
 
@@ -129,7 +134,7 @@ def verify() -> Verify:
     s = SETTINGS
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
-        vault=SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key),
+        vault=_vault(KEYS_MAX_AGE),
         pepper=_pepper(),
         grants=_grants(),
         notices=notices,
@@ -167,26 +172,28 @@ def handover() -> tuple[Offer, Exchange]:
 
 
 @_settled
-def admin() -> Administer:
+def admin() -> tuple[Administer, MoveVault]:
     """Wire the function `admin`."""
     from gatehouse.adapters.users import DynamoUsers
-    from gatehouse.adapters.vault import SecretsManagerVault
     from gatehouse.flows.administer import Administer
+    from gatehouse.flows.move_vault import MoveVault
     from gatehouse.flows.seeds import Seeds
 
     s = SETTINGS
+    clock, entropy, audit = SystemClock(), SystemEntropy(), _audit()
     users = DynamoUsers(_client("dynamodb"), s.users_table, s.throttles_table)
-    vault = SecretsManagerVault(_client("secretsmanager"), s.totp_prefix, s.data_key)
-    return Administer(
+    seeds = Seeds(users, _vault(SEALING_KEY_MAX_AGE))
+    administer = Administer(
         users=users,
-        seeds=Seeds(users, vault),
+        seeds=seeds,
         notices=_notices(),
-        clock=SystemClock(),
-        entropy=SystemEntropy(),
-        audit=_audit(),
+        clock=clock,
+        entropy=entropy,
+        audit=audit,
         policy=_policy(),
         product=s.product_name,
     )
+    return administer, MoveVault(users, seeds, clock, entropy)
 
 
 @_settled
@@ -196,7 +203,6 @@ def settings() -> Account:
     from gatehouse.adapters.tokens import JoseTokens
     from gatehouse.adapters.undos import DynamoUndos
     from gatehouse.adapters.users import DynamoUsers
-    from gatehouse.adapters.vault import SecretsManagerVault
     from gatehouse.domain.methods import Method
     from gatehouse.domain.quotas import FailureLimits
     from gatehouse.flows.account import Account
@@ -210,8 +216,7 @@ def settings() -> Account:
     s = SETTINGS
     clock, entropy, audit = SystemClock(), SystemEntropy(), _audit()
     users = DynamoUsers(dynamo, s.users_table, s.throttles_table)
-    secrets = _client("secretsmanager", brisk=True)
-    seeds = Seeds(users, SecretsManagerVault(secrets, s.totp_prefix, s.data_key))
+    seeds = Seeds(users, _vault(SEALING_KEY_MAX_AGE, brisk=True))
     notices, pepper, policy = _notices(brisk=True), _pepper(brisk=True), _policy()
     tell = _tell(dynamo, notices)
     keys = _keys(brisk=True)
@@ -341,14 +346,35 @@ def _keys(*, brisk: bool = False) -> KmsKeys:
     return KmsKeys(_client("kms", brisk=brisk), s.signing_keys, s.signing_algorithm)
 
 
-def _pepper(*, brisk: bool = False) -> SecretsManagerPepper:
-    """Fetch the pepper in INIT, so that no request waits for it; one that fails now asks again."""
+def _vault(max_age: int, *, brisk: bool = False) -> UserVault:
+    """Wire the seeds; the key ring's cryptography is loaded where seeds are sealed."""
+    from gatehouse.adapters.vault import SecretsManagerSeeds, UserVault
+
+    s = SETTINGS
+
+    @cache
+    def ring() -> SecretsManagerKeyRing:
+        from gatehouse.adapters.key_ring import SecretsManagerKeyRing
+
+        return SecretsManagerKeyRing(_secrets(brisk=brisk), s.key_ring_secret, max_age)
+
+    if s.seals_seeds:
+        ring()
+    secrets = SecretsManagerSeeds(_client("secretsmanager", brisk=brisk), s.totp_prefix, s.data_key)
+    return UserVault(secrets, ring, s.seals_seeds)
+
+
+def _secrets(*, brisk: bool) -> SecretsProvider:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
+    return SecretsProvider(boto3_client=_client("secretsmanager", brisk=brisk))
+
+
+def _pepper(*, brisk: bool = False) -> SecretsManagerPepper:
+    """Fetch the pepper in INIT, so that no request waits for it; one that fails now asks again."""
     from gatehouse.adapters.vault import SecretsManagerPepper
 
-    provider = SecretsProvider(boto3_client=_client("secretsmanager", brisk=brisk))
-    pepper = SecretsManagerPepper(provider, SETTINGS.pepper_secret)
+    pepper = SecretsManagerPepper(_secrets(brisk=brisk), SETTINGS.pepper_secret)
     with suppress(TemporarilyUnavailable):
         pepper.read()
     return pepper

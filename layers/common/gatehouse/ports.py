@@ -50,6 +50,12 @@ class Users(Protocol):
     def find(self, user_id: str) -> User | None:
         """Return the user that a token names, consistently but for one just created."""
 
+    def page(self, after: str, size: int) -> tuple[list[User], str]:
+        """Return the next users and the key of the last one, which is empty at the end.
+
+        Consistent. `after` is the key that the page before ended with, empty at first.
+        """
+
     def create(self, user: User) -> None:
         """Add a user; raises UserExists."""
 
@@ -222,16 +228,23 @@ class Pepper(Protocol):
 
 
 class Vault(Protocol):
-    """TOTP seeds, base32, by user id and seed id; an id never stands for two seeds."""
+    """TOTP seeds, base32: each a secret of its own, or sealed in its user's item.
 
-    def read(self, user_id: str, seed_id: str) -> Secret:
-        """Return the seed."""
+    The stack says where new ones are kept; they are read wherever they are. An id never stands
+    for two seeds.
+    """
 
-    def create(self, user_id: str, seed_id: str, seed: Secret) -> None:
-        """Store the seed of a new authenticator; the same one again is fine."""
+    def read(self, user: User) -> Secret:
+        """Return the seed of the user's authenticator."""
+
+    def keep(self, user: User, seed_id: str, seed: Secret) -> str:
+        """Store a seed, the same one again is fine; or return it sealed, for the user's item."""
+
+    def keeps(self, app: Factor) -> bool:
+        """Tell whether an authenticator's seed is where it would be kept today, as it would be."""
 
     def delete(self, user_id: str, seed_id: str) -> None:
-        """Remove the seed; one that is gone already is fine."""
+        """Remove a seed that is a secret of its own; one that is gone already is fine."""
 
 
 class Signer(Protocol):

@@ -16,7 +16,9 @@ class Settings:
     enrolments_table: str
     handovers_table: str
     pepper_secret: str  # ARN
+    totp_vault: str
     totp_prefix: str
+    key_ring_secret: str  # ARN
     data_key: str  # ARN
     signing_key: str  # ARN
     previous_signing_key: str  # ARN, or nothing
@@ -59,6 +61,11 @@ class Settings:
     user_password_tries: int
     user_password_interval: int  # seconds
     collect_while_starting: bool  # garbage, that is
+
+    @property
+    def seals_seeds(self) -> bool:
+        """Tell whether seeds are sealed in their users' items."""
+        return self.totp_vault == "sealed"
 
     @property
     def signing_keys(self) -> tuple[str, ...]:

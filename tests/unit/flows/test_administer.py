@@ -49,10 +49,18 @@ def test_a_new_app_is_shown_its_seed_once_and_keeps_it_in_the_vault(world: World
     created = world.administer.create(CreateUser("grace", PASSWORD, {Method.APP: ""}))
     assert created.seed
     assert created.otpauth_uri
-    seed_id = created.user.factors[Method.APP].seed_id
-    assert world.vault.read(created.user.user_id, seed_id) == created.seed
+    assert world.vault.read(created.user) == created.seed
     assert parse_uri(created.otpauth_uri.reveal()).secret == created.seed.reveal()
     assert created.seed.reveal() not in repr(world.users.items) + repr(created)
+
+
+def test_a_sealed_seed_is_in_the_users_item(world: World) -> None:
+    world.vault.key, seeds = "1", dict(world.vault.seeds)
+    created = world.administer.create(CreateUser("grace", PASSWORD, {Method.APP: ""}))
+    assert created.user == world.users.items[key_of("grace")]
+    assert world.vault.read(created.user) == created.seed
+    assert created.user.factors[Method.APP].sealed_seed
+    assert world.vault.seeds == seeds
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gatehouse.adapters.dynamo import Item, Write, from_dynamo, read, to_dynamo, transact
 from gatehouse.adapters.errors import dependency
@@ -50,6 +50,16 @@ class DynamoUsers:
         """Return the user that a token names: its key by the index, which is never changed."""
         user_key = find(self.client, self.table, user_id)
         return self.get(user_key) if user_key else None
+
+    def page(self, after: str, size: int) -> tuple[list[User], str]:
+        """Return the next users and the key of the last one, which is empty at the end."""
+        start: Any = {"ExclusiveStartKey": to_dynamo({"pk": after})} if after else {}
+        with dependency():
+            answer = self.client.scan(
+                TableName=self.table, Limit=size, ConsistentRead=True, **start
+            )
+        last = from_dynamo(answer.get("LastEvaluatedKey", {}))
+        return [user_of(from_dynamo(item)) for item in answer["Items"]], last.get("pk", "")
 
     def create(self, user: User) -> None:
         """Add a user; raises UserExists."""
@@ -112,13 +122,15 @@ def item_of(user: User) -> Item:
 
 
 def factor_of(factor: Factor) -> Item:
-    """Return a factor's attributes, but its method."""
-    return {
+    """Return a factor's attributes, but its method; what is unset is absent."""
+    item = {
         "confirmed_at": factor.confirmed_at,
         "destination": factor.destination,
         "country": factor.country,
         "seed_id": factor.seed_id,
+        "sealed_seed": factor.sealed_seed,
     }
+    return {name: value for name, value in item.items() if value}
 
 
 def find(client: DynamoDBClient, table: str, user_id: str) -> str | None:

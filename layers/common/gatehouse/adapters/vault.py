@@ -1,4 +1,4 @@
-"""Secrets Manager: TOTP seeds, one secret a user, and the pepper."""
+"""TOTP seeds, in Secrets Manager or sealed in their users' items, and the pepper."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,16 +9,58 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 
 from gatehouse.adapters.errors import dependency
 from gatehouse.domain.errors import TemporarilyUnavailable
+from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.secret import Secret
+from gatehouse.domain.users import User
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from types_boto3_secretsmanager import SecretsManagerClient
+
+    from gatehouse.adapters.key_ring import SecretsManagerKeyRing
 
 PEPPER_MAX_AGE = 3600  # seconds
 
 
 @dataclass(frozen=True)
-class SecretsManagerVault:
+class UserVault:
+    """Keep `Vault`: new seeds as `sealing` says, and all of them are read.
+
+    The ring is made when something is first sealed or opened.
+    """
+
+    secrets: "SecretsManagerSeeds"
+    ring: "Callable[[], SecretsManagerKeyRing]"
+    sealing: bool
+
+    def read(self, user: User) -> Secret:
+        """Return the seed of the user's authenticator."""
+        app = user.factors[Method.APP]
+        if app.sealed_seed:
+            return self.ring().open(app.sealed_seed, user.key, app.seed_id)
+        return self.secrets.read(user.user_id, app.seed_id)
+
+    def keep(self, user: User, seed_id: str, seed: Secret) -> str:
+        """Return a seed sealed, or store it as a secret and return nothing."""
+        if self.sealing:
+            return self.ring().seal(seed, user.key, seed_id)
+        self.secrets.create(user.user_id, seed_id, seed)
+        return ""
+
+    def keeps(self, app: Factor) -> bool:
+        """Tell whether a seed is where it would be kept today, under the key of today."""
+        if self.sealing and app.sealed_seed:
+            return self.ring().is_current(app.sealed_seed)
+        return self.sealing is bool(app.sealed_seed)
+
+    def delete(self, user_id: str, seed_id: str) -> None:
+        """Remove the secret of a seed; one that is gone already is fine."""
+        self.secrets.delete(user_id, seed_id)
+
+
+@dataclass(frozen=True)
+class SecretsManagerSeeds:
     """Keep a seed under `<prefix><user id>/<seed id>`, encrypted with our own key."""
 
     client: "SecretsManagerClient"

@@ -12,17 +12,20 @@ from gatehouse.api.observability import logger, record_failure
 from gatehouse.domain.errors import GatehouseError, InvalidRequest
 from gatehouse.domain.secret import Secret
 from gatehouse.flows.administer import Administer, CreateUser
+from gatehouse.flows.move_vault import MoveVault
 
 type Answer = dict[str, Any]
 
 
-def entrypoint(administer: Administer) -> Callable[[Answer, LambdaContext], Answer]:
+def entrypoint(
+    administer: Administer, move_vault: MoveVault
+) -> Callable[[Answer, LambdaContext], Answer]:
     """Return the Lambda handler: one command, one answer, one log line."""
 
     @logger.inject_lambda_context(clear_state=True)
     def handler(event: Answer, _: LambdaContext) -> Answer:
         command = str(event.get("command")) if isinstance(event, dict) else ""
-        answer = _answer(administer, event)
+        answer = _answer(administer, move_vault, event)
         reason = answer.get("error", {}).get("code", "")
         known = command if reason != InvalidRequest.code else "invalid"
         logger.info("admin", command=known, outcome="refused" if reason else "ok", reason=reason)
@@ -31,9 +34,9 @@ def entrypoint(administer: Administer) -> Callable[[Answer, LambdaContext], Answ
     return handler
 
 
-def _answer(administer: Administer, event: Answer) -> Answer:
+def _answer(administer: Administer, move_vault: MoveVault, event: Answer) -> Answer:
     try:
-        return _run(administer, models.Command.model_validate(event).root)
+        return _run(administer, move_vault, models.Command.model_validate(event).root)
     except ValidationError as error:
         return _refusal(InvalidRequest(*map(_field_problem, error.errors())))
     except GatehouseError as refusal:
@@ -43,8 +46,11 @@ def _answer(administer: Administer, event: Answer) -> Answer:
         return {"error": {"code": "internal_error", "detail": "Something went wrong."}}
 
 
-def _run(administer: Administer, command: models.AnyCommand) -> Answer:
+def _run(administer: Administer, move_vault: MoveVault, command: models.AnyCommand) -> Answer:
     match command:
+        case models.MoveVault():
+            moved = move_vault(command.after)
+            return models.MovedResponse.of(moved).model_dump(mode="json")
         case models.CreateUser():
             created = administer.create(
                 CreateUser(

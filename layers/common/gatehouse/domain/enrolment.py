@@ -48,7 +48,7 @@ class Enrolment:
         """Return the user with the seed that an attempt at an APP may store."""
         if self.method is not Method.APP:
             return user
-        return replace(user, spare_seeds={**user.spare_seeds, self.id: self.expires_at})
+        return user.on_record(self.id, self.expires_at)
 
     def attempted(self) -> "Enrolment":
         """Count one attempt."""

@@ -1,6 +1,6 @@
 """The ways to prove a login, and how much of their destinations may be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 BULLET = "•"
@@ -25,7 +25,7 @@ class Factor:
 
     `destination` is an E.164 phone for SMS, an address for EMAIL, and empty for APP; `country` is
     the phone's (ISO 3166-1 alpha-2). `seed_id` tells an APP's seed from the user's other ones;
-    the first one, of an administrator, has none.
+    `sealed_seed` is the seed itself, sealed, where it is not a secret of its own.
     """
 
     method: Method
@@ -33,6 +33,12 @@ class Factor:
     destination: str = ""
     country: str = ""
     seed_id: str = ""
+    sealed_seed: str = field(default="", repr=False)
+
+    @property
+    def kept_apart(self) -> bool:
+        """Tell whether there is a seed that is a secret of its own."""
+        return bool(self.seed_id) and not self.sealed_seed
 
     @property
     def masked(self) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, TOLD_EACH
 from gatehouse.domain.methods import FACTORS, Factor, Method
 
+UNDER_WAY = 60  # seconds; no request that has read a user still runs after so many
+
 
 class Status(StrEnum):
     """Whether a user may log in."""
@@ -108,9 +110,26 @@ class User:
             spare_seeds=self._spared(now, *map(self.factors.get, methods)),
         )
 
-    def _spared(self, now: int, *factors: Factor | None) -> dict[str, int]:
-        """Return the spare seeds with those of factors that end now."""
-        ended = {each.seed_id: now for each in factors if each and each.seed_id}
+    def on_record(self, seed_id: str, until: int) -> "User":
+        """Return the user with a seed on record that may be stored, spare from `until` on."""
+        return replace(self, spare_seeds={**self.spare_seeds, seed_id: until})
+
+    def moved(self, seed_id: str, sealed_seed: str, now: int) -> "User":
+        """Return the user with the same seed kept elsewhere, under a new id that is on record.
+
+        Nothing that was issued ends. Logins under way may still read it where it was.
+        """
+        app = self.factors[Method.APP]
+        moved = replace(app, seed_id=seed_id, sealed_seed=sealed_seed)
+        return replace(
+            self,
+            factors={**self.factors, Method.APP: moved},
+            spare_seeds=_without(self._spared(now + UNDER_WAY, app), seed_id),
+        )
+
+    def _spared(self, at: int, *factors: Factor | None) -> dict[str, int]:
+        """Return the spare seeds with those of factors that end, which are spare from `at` on."""
+        ended = {each.seed_id: at for each in factors if each and each.kept_apart}
         return {**self.spare_seeds, **ended}
 
     def holds(self, jti: str, version: int) -> bool:

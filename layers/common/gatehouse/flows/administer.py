@@ -75,7 +75,7 @@ class Administer:
             self.users.create(user)
             return Created(user, None, None)
         seed = self.entropy.seed()
-        self._create_with_seed(user, app.seed_id, seed)
+        user = self._create_with_seed(user, app, seed)
         uri = totp.provisioning_uri(seed, command.username, self.product)
         return Created(user, seed, Secret(uri))
 
@@ -99,14 +99,16 @@ class Administer:
             field = "phone" if method is Method.SMS else "email"
             raise InvalidRequest((field, str(problem))) from None
 
-    def _create_with_seed(self, user: User, seed_id: str, seed: Secret) -> None:
-        """Store the seed first: a user never has an authenticator without one."""
-        self.seeds.vault.create(user.user_id, seed_id, seed)
+    def _create_with_seed(self, user: User, app: Factor, seed: Secret) -> User:
+        """Keep the seed first: a user never has an authenticator without one."""
+        app = replace(app, sealed_seed=self.seeds.vault.keep(user, app.seed_id, seed))
+        user = replace(user, factors={**user.factors, Method.APP: app})
         try:
             self.users.create(user)
         except UserExists:
-            self.seeds.vault.delete(user.user_id, seed_id)
+            self.seeds.vault.delete(user.user_id, app.seed_id)
             raise
+        return user
 
     def get(self, username: str) -> User:
         """Return the user; raises UserNotFound."""

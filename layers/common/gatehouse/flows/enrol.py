@@ -216,7 +216,7 @@ class Enrol:
         counts = self.failures.counts(command.network, now)
         self.enrolments.charge(enrolment, user, now, counts)
         user, enrolment = enrolment.on_record(user), enrolment.attempted()
-        factor, changes = self._proven(enrolment, command.code, now)
+        factor, changes = self._proven(enrolment, user, command.code, now)
         made: tuple[Secret, ...] = ()
         if not user.factors:
             made, digests = new_codes(self.entropy, self.pepper.read(), user.user_id)
@@ -226,7 +226,7 @@ class Enrol:
         return Confirmed(command.method, made)
 
     def _proven(
-        self, enrolment: Enrolment, code: Secret, now: int
+        self, enrolment: Enrolment, user: User, code: Secret, now: int
     ) -> tuple[Factor, dict[str, Any]]:
         """Return the factor and what else its code spends; raises CodeIncorrect."""
         pepper, method = self.pepper.read(), enrolment.method
@@ -235,8 +235,9 @@ class Enrol:
             step = totp.matching_step(seed, code, now, None)
             if step is None:
                 raise CodeIncorrect(enrolment.attempts_left)
-            self.seeds.vault.create(enrolment.user_id, enrolment.id, seed)
-            return Factor(method, now, seed_id=enrolment.id), {"last_step": step}
+            sealed = self.seeds.vault.keep(user, enrolment.id, seed)
+            factor = Factor(method, now, seed_id=enrolment.id, sealed_seed=sealed)
+            return factor, {"last_step": step}
         right = codes.same(enrolment.code_digest, codes.sent_digest(pepper, enrolment.id, code))
         if not right or enrolment.code_expires_at <= now:
             raise CodeIncorrect(enrolment.attempts_left)

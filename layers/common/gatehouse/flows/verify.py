@@ -125,15 +125,12 @@ class Verify:
         """Charge the attempt; fetch beside it what the code is compared with, seed or pepper."""
         app = challenge.method is Method.APP
         with ThreadPoolExecutor(max_workers=1) as beside:
-            seed = partial(self._seed, user)
+            seed = partial(self.vault.read, user)
             key = beside.submit(seed if app else self.pepper.read)
             self.challenges.charge(challenge, user, now, hardened=hardened, counts=counts)
         if user.spends(now, hardened=hardened) and not user.must_change:
             self.audit.note(budget="spent", must_change="true")
         return key.result()
-
-    def _seed(self, user: User) -> Secret:
-        return self.vault.read(user.user_id, user.factors[Method.APP].seed_id)
 
     def _answer(
         self,

@@ -8,6 +8,7 @@ from gatehouse.api.models.base import Answer, Password, Request, Username
 from gatehouse.domain.methods import Method
 from gatehouse.domain.users import Status, User
 from gatehouse.flows.administer import Created
+from gatehouse.flows.move_vault import Moved
 
 
 class AppMethod(Request):
@@ -67,7 +68,14 @@ class OfUser(Request):
     username: Username
 
 
-AnyCommand = CreateUser | SetPassword | OfUser
+class MoveVault(Request):
+    """Bring seeds to where the stack keeps them, behind the user with the key `after`."""
+
+    command: Literal["move_vault"]
+    after: str = Field(default="", max_length=64)
+
+
+AnyCommand = CreateUser | SetPassword | OfUser | MoveVault
 
 
 class Command(RootModel[Annotated[AnyCommand, Field(discriminator="command")]]):
@@ -118,3 +126,16 @@ class UserResponse(Answer):
             recovery_codes_left=len(user.recovery_codes),
             must_change=user.must_change,
         )
+
+
+class MovedResponse(Answer):
+    """What a call has moved, what is left for another pass, and where this one goes on."""
+
+    moved: int
+    left: int
+    after: str | None
+
+    @classmethod
+    def of(cls, moved: Moved) -> Self:
+        """Write what was done; `after` is null at the end of a pass."""
+        return cls(moved=moved.moved, left=moved.left, after=moved.after or None)
