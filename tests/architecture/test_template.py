@@ -142,7 +142,8 @@ def test_what_passes_expires_and_users_do_not() -> None:
 
 
 def test_users_keys_and_the_pepper_outlive_the_stack() -> None:
-    kept = {"Users", "Pepper", "SigningKey", "DataKey", "ApiGatewayAccount", "ApiGatewayLogWriter"}
+    kept = {"Users", "Pepper", "KeyRing", "SigningKey", "DataKey"}
+    kept |= {"ApiGatewayAccount", "ApiGatewayLogWriter"}
     for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
         assert {name for name, each in resources().items() if each.get(policy) == "Retain"} == kept
 

@@ -66,6 +66,7 @@ MAY = {
         "Allow dynamodb:UpdateItem Users",
         "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
+        "Allow secretsmanager:GetSecretValue KeyRing",
         f"Allow secretsmanager:GetSecretValue {TOTP}",
         "Allow kms:Sign SigningKey or CurrentSigningKey",
         *MESSAGES,
@@ -82,6 +83,7 @@ MAY = {
         "Allow dynamodb:UpdateItem Enrolments",
         "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
+        "Allow secretsmanager:GetSecretValue KeyRing",
         f"Allow secretsmanager:CreateSecret {TOTP}",
         f"Allow secretsmanager:DeleteSecret {TOTP}",
         "Allow kms:GetPublicKey SigningKey or CurrentSigningKey",
@@ -105,6 +107,9 @@ MAY = {
         "Allow dynamodb:PutItem Users",
         "Allow dynamodb:UpdateItem Users",
         "Allow dynamodb:DeleteItem Users",
+        "Allow dynamodb:Scan Users",
+        "Allow secretsmanager:GetSecretValue KeyRing",
+        f"Allow secretsmanager:GetSecretValue {TOTP}",
         f"Allow secretsmanager:CreateSecret {TOTP}",
         f"Allow secretsmanager:DeleteSecret {TOTP}",
         *EMAILS,
@@ -203,6 +208,25 @@ def test_conditions_that_a_local_aws_cannot_evaluate_are_there_by_default() -> N
             assert (condition, otherwise) == ("Strict", NO_VALUE)
             found |= {(role, each["Action"], key) for keys in strict.values() for key in keys}
     assert found == CONDITIONS
+
+
+@pytest.mark.parametrize(
+    ("role", "sid", "secret"),
+    [("SettingsRole", "SealSeed", "KeyRing"), ("AdminRole", "MoveSecretSeeds", TOTP)],
+)
+def test_seeds_can_be_read_beside_verify_only_where_they_are_sealed(
+    role: str, sid: str, secret: str
+) -> None:
+    (policy,) = properties(role)["Policies"]
+    under = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
+    (condition, allowed, otherwise) = next(each for each in under if each[1].get("Sid") == sid)
+    assert (condition, otherwise) == ("SealsSeeds", NO_VALUE)
+    assert short(allowed["Resource"]) == secret
+    sealed = {"Fn::Equals": [{"Ref": "TotpVault"}, "sealed"]}
+    assert template()["Conditions"]["SealsSeeds"] == sealed
+    always = [each for each in policy["PolicyDocument"]["Statement"] if "Fn::If" not in each]
+    reads = [each for each in always if "secretsmanager:GetSecretValue" in listed(each["Action"])]
+    assert secret not in [short(each) for read in reads for each in listed(read["Resource"])]
 
 
 @pytest.mark.parametrize("role", ["DiscoveryRole", "HandoverRole"])

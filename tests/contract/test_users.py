@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from gatehouse.domain.errors import Conflict, UserExists
-from gatehouse.domain.methods import Method
+from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
@@ -13,6 +13,7 @@ from tests.builders import a_challenge, a_user
 from tests.contract.stores import LIMIT, OPEN, Stores
 from tests.fakes.services import NOW
 
+SEALED = {Method.APP: Factor(Method.APP, NOW, seed_id="an id", sealed_seed="1.sealed")}
 EVERYTHING = a_user(preferred=Method.SMS, last_step=7, status=Status.DISABLED, version=3)
 NOTHING = a_user(methods=[], recovery_codes=frozenset())
 
@@ -22,7 +23,11 @@ def test_nobody_is_nobody(stores: Stores) -> None:
     assert stores.users.with_throttles("somebody", ["a source"]) == (None, {})
 
 
-@pytest.mark.parametrize("user", [EVERYTHING, NOTHING], ids=["everything", "nothing"])
+@pytest.mark.parametrize(
+    "user",
+    [EVERYTHING, NOTHING, a_user(factors=SEALED)],
+    ids=["everything", "nothing", "sealed"],
+)
 def test_a_user_is_found_as_created(stores: Stores, user: User) -> None:
     stores.users.create(user)
     assert stores.users.get(user.key) == user
@@ -34,6 +39,23 @@ def test_a_user_comes_with_the_throttles_that_there_are(stores: Stores) -> None:
     stores.throttle.charge(Guard(tuple(Meter(key, LIMIT, 0) for key in "abc")), NOW)
     tats = {"a": NOW + 180, "b": NOW + 180}
     assert stores.users.with_throttles(a_user().key, ["a", "b", "d"]) == (a_user(), tats)
+
+
+def test_users_come_in_pages(stores: Stores) -> None:
+    users = {f"user {n}": a_user(key=f"user {n}") for n in range(5)}
+    for user in users.values():
+        stores.users.create(user)
+    found: list[User] = []
+    after, pages = "", 0
+    while not pages or after:
+        page, after = stores.users.page(after, 2)
+        found, pages = found + page, pages + 1
+    assert {user.key: user for user in found} == users
+    assert (len(found), pages) == (5, 3)
+
+
+def test_nobody_comes_in_one_page(stores: Stores) -> None:
+    assert stores.users.page("", 2) == ([], "")
 
 
 def test_a_key_is_taken_once(stores: Stores) -> None:

@@ -4,7 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,9 @@ from gatehouse.adapters.challenges import challenge_of
 from gatehouse.adapters.dynamo import from_dynamo
 from gatehouse.adapters.users import DynamoUsers
 from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.key_ring import KeyRing
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.methods import Method
 from gatehouse.domain.users import User
 from moto import mock_aws
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 REGION = "us-east-1"
+RING = json.dumps({"current": "1", "1": "k" * 64})
 LAYER = Path("/opt")
 ENVIRONMENT: dict[str, str] = json.loads((EVENTS / "env.json").read_text())["Parameters"]
 TABLES = (
@@ -50,12 +53,22 @@ class Tables:
         found = self.client.get_item(TableName=ENVIRONMENT["CHALLENGES_TABLE"], Key=key)
         return challenge_of(from_dynamo(found["Item"]))
 
+    @property
+    def users(self) -> DynamoUsers:
+        """Return what keeps the users."""
+        return DynamoUsers(self.client, ENVIRONMENT["USERS_TABLE"], ENVIRONMENT["THROTTLES_TABLE"])
+
     def user(self, name: str) -> User:
         """Return a user."""
-        users = DynamoUsers(self.client, ENVIRONMENT["USERS_TABLE"], ENVIRONMENT["THROTTLES_TABLE"])
-        user = users.get(key_of(name))
+        user = self.users.get(key_of(name))
         assert user is not None
         return user
+
+    def seal(self, name: str, ring: KeyRing) -> None:
+        """Seal the seed of a user's authenticator."""
+        user = self.user(name)
+        app = replace(user.factors[Method.APP], sealed_seed=ring.seal(SEED, user.key, SEED_ID))
+        self.users.replace(user, replace(user, factors={**user.factors, Method.APP: app}))
 
     def set(self, table: str, key: str, **values: Any) -> None:
         """Change attributes of an item, in DynamoDB's notation."""
@@ -71,9 +84,8 @@ class Tables:
         for table in (ENVIRONMENT[name] for name in TABLES):
             for item in self.client.scan(TableName=table)["Items"]:
                 self.client.delete_item(TableName=table, Key={"pk": item["pk"]})
-        users = DynamoUsers(self.client, ENVIRONMENT["USERS_TABLE"], ENVIRONMENT["THROTTLES_TABLE"])
-        users.create(a_user(key=key_of("demo"), username="demo"))
-        users.create(
+        self.users.create(a_user(key=key_of("demo"), username="demo"))
+        self.users.create(
             a_user(
                 methods=(),
                 key=key_of("demo-none"),
@@ -142,6 +154,8 @@ def account() -> Iterator[dict[str, str]]:
         secrets = boto3.client("secretsmanager")
         pepper = ENVIRONMENT["PEPPER_SECRET"].rpartition(":")[2]
         secrets.create_secret(Name=pepper, SecretString=PEPPER.read().reveal())
+        ring = ENVIRONMENT["KEY_RING_SECRET"].rpartition(":")[2]
+        secrets.create_secret(Name=ring, SecretString=RING)
         seed = f"{ENVIRONMENT['TOTP_PREFIX']}{USER_ID}/{SEED_ID}"
         secrets.create_secret(Name=seed, SecretString=SEED.reveal())
         boto3.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["SENDER_EMAIL"])

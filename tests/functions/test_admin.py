@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import boto3
 import pytest
+from gatehouse.domain.key_ring import KeyRing
+from gatehouse.domain.methods import Method
 
+from tests.builders import SEED, USER_ID
+from tests.functions.conftest import ENVIRONMENT, RING, Tables
 from tests.functions.functions import Functions
 
 USER = {
@@ -62,6 +67,20 @@ def test_a_user_is_changed_and_shown(functions: Functions) -> None:
     assert functions.result("admin_enable_user") == user
     assert functions.result("admin_reset_mfa") == user | {"methods": [], "preferred": None}
     assert functions.result("admin_delete_user") == {"deleted": True}
+
+
+def test_seeds_are_moved_to_where_the_stack_keeps_them(
+    functions: Functions, tables: Tables
+) -> None:
+    before = tables.user("demo")
+    tables.seal("demo", KeyRing.parse(RING))
+    assert functions.result("admin_move_vault") == {"moved": 1, "left": 0, "after": None}
+    app = tables.user("demo").factors[Method.APP]
+    assert app.seed_id != before.factors[Method.APP].seed_id
+    secret = f"{ENVIRONMENT['TOTP_PREFIX']}{USER_ID}/{app.seed_id}"
+    seed = boto3.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
+    assert (app.sealed_seed, seed) == ("", SEED.reveal())
+    assert functions.result("admin_move_vault") == {"moved": 0, "left": 0, "after": None}
 
 
 @pytest.mark.parametrize("command", OF_A_USER)

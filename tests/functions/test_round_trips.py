@@ -4,12 +4,15 @@ import time
 from threading import Barrier
 
 import pytest
+from gatehouse.domain.key_ring import KeyRing
 from pyotp import TOTP
 
 from tests.builders import RECOVERY_CODE, SEED
+from tests.functions.conftest import RING, Tables
 from tests.functions.functions import Functions
 
 READ, WRITE = "BatchGetItem", "TransactWriteItems"
+STEP = 30  # seconds
 PATIENCE = 5.0  # seconds for two calls to meet
 
 
@@ -78,6 +81,21 @@ def test_an_apps_seed_is_fetched_while_the_attempt_is_charged(functions: Functio
     first, *together, third, fourth = functions.calls.names
     assert (first, third, fourth) == (READ, "Sign", WRITE)
     assert sorted(together) == ["GetSecretValue", WRITE]
+
+
+def test_a_sealed_seed_costs_no_call(functions: Functions, tables: Tables) -> None:
+    tables.seal("demo", KeyRing.parse(RING))
+    assert "GetSecretValue" in verified(functions, int(time.time()) - STEP)  # the ring, once
+    assert verified(functions, int(time.time())) == [READ, WRITE, "Sign", WRITE]
+
+
+def verified(functions: Functions, at: int) -> list[str]:
+    """Verify by the APP's code of a time and return the calls."""
+    token = functions.selected("app")
+    functions.calls.reset()
+    code = TOTP(SEED.reveal()).at(at)
+    assert functions.answer("verify_code", mfa_token=token, code=code).status == 200
+    return functions.calls.names
 
 
 def test_a_request_that_makes_no_sense_costs_no_call(functions: Functions) -> None:

@@ -39,11 +39,11 @@ class KeyRing:
             found = json.loads(text)
             current = found.pop(CURRENT)
             keys = {key_id: Secret(key) for key_id, key in found.items() if len(key) >= SHORTEST}
+            if current in keys and len(keys) == len(found) and all(map(KEY_ID.fullmatch, keys)):
+                return cls(current, keys)
         except (AttributeError, KeyError, TypeError, ValueError):
-            raise ValueError("no key ring") from None
-        if current not in keys or len(keys) < len(found) or not all(map(KEY_ID.fullmatch, keys)):
-            raise ValueError("a key ring with a key that cannot be used")
-        return cls(current, keys)
+            pass  # their texts could hold a key
+        raise ValueError("no key ring, or one with a key that cannot be used")
 
     def seal(self, seed: Secret, user_key: str, seed_id: str) -> str:
         """Return a seed, sealed under the current key."""
