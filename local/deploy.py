@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,7 @@ def parameters(config: Config) -> dict[str, str]:
         "AllowedOrigins": "http://localhost:3000",
         "ReturnUrls": "http://localhost:3000/signed-in",
         "EmbedOrigins": "http://localhost:3000",
+        "TotpVault": os.environ.get("TOTP_VAULT", "secretsmanager"),
         **levers.of_stack(),
     }
 

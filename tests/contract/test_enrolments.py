@@ -9,7 +9,7 @@ from gatehouse.domain.errors import Conflict, RateLimited, SendLimitReached
 from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.quotas import Count
 from gatehouse.domain.undo import Undo
-from gatehouse.domain.users import User
+from gatehouse.domain.users import UNDER_WAY, User
 from gatehouse.ports import Change
 
 from tests.builders import DESTINATIONS, USER_ID, a_user
@@ -107,7 +107,7 @@ def test_an_attempt_is_charged_once_for_each_reading(stores: Stores, ada: User) 
 def test_an_attempt_at_an_app_has_its_seed_on_record(stores: Stores, ada: User) -> None:
     stores.enrolments.start(None, APP, NOW)
     stores.enrolments.charge(APP, ada, NOW)
-    expected = replace(ada, spare_seeds={"an old one": NOW + 5, "an app": NOW + 600})
+    expected = replace(ada, spare_seeds={"an old one": NOW + 5, "an app": NOW + 600 + UNDER_WAY})
     assert ada_now(stores) == expected == APP.on_record(ada)
     refuse(lambda: stores.enrolments.charge(APP.attempted(), ada, NOW))
     stores.enrolments.charge(APP.attempted(), expected, NOW)

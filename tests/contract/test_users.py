@@ -76,8 +76,14 @@ def test_a_user_is_replaced(stores: Stores, before: User, after: User) -> None:
 
 @pytest.mark.parametrize(
     "read",
-    [a_user(version=2), a_user(user_id="another")],
-    ids=["changed", "recreated"],
+    [
+        a_user(version=2),
+        a_user(user_id="another"),
+        a_user(spare_seeds={"a seed": NOW}),
+        a_user(factors=SEALED),
+        a_user(methods=[Method.SMS]),
+    ],
+    ids=["changed", "recreated", "on record", "moved", "no app"],
 )
 def test_a_user_who_changed_since_is_neither_replaced_nor_deleted(
     stores: Stores, read: User

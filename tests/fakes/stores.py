@@ -160,7 +160,7 @@ class MemoryUsers:
             raise Conflict
         require(
             (stored.user_id, stored.version) == (user.user_id, user.version),
-            stored.spare_seeds == user.spare_seeds,
+            (stored.seed_id, stored.spare_seeds) == (user.seed_id, user.spare_seeds),
         )
         return stored
 

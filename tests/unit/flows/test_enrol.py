@@ -25,7 +25,7 @@ from gatehouse.domain.policy import Policy
 from gatehouse.domain.quotas import FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
-from gatehouse.domain.users import User
+from gatehouse.domain.users import UNDER_WAY, User
 from gatehouse.flows.enrol import Authenticator, ConfirmCommand, Confirmed, StartCommand
 from gatehouse.flows.login import MfaRequired
 from gatehouse.flows.select_method import Selected
@@ -293,7 +293,7 @@ def test_a_seed_that_nobody_confirmed_in_the_end_is_found_and_removed(newcomer: 
     assert list(ada(newcomer).spare_seeds) == [orphan[1]]
     start(newcomer, claims, Method.APP)
     assert list(newcomer.vault.seeds) == [orphan]  # its confirmation may be under way
-    newcomer.clock.advance(600)
+    newcomer.clock.advance(600 + UNDER_WAY)
     start(newcomer, claims, Method.APP)
     assert newcomer.vault.seeds == {}
     assert ada(newcomer).spare_seeds == {}

@@ -131,6 +131,28 @@ def test_what_was_cut_short_is_taken_up_again(world: World, write: int, key: str
     assert len(world.vault.seeds) == (not key)
 
 
+@pytest.mark.parametrize(("before", "after"), [("", "1"), ("1", "")])
+@pytest.mark.parametrize("write", [1, 2])
+def test_a_move_lost_to_another_leaves_one_seed(
+    world: World, write: int, before: str, after: str
+) -> None:
+    world.vault.key = before
+    world.move_vault("")
+    world.clock.advance(UNDER_WAY)
+    world.move_vault("")
+    world.vault.key = after
+
+    def meanwhile() -> None:
+        assert world.move_vault("").moved == 1
+
+    world.journal.meanwhile = [*[lambda: None] * (write - 1), meanwhile]
+    assert world.move_vault("") == Moved(left=1)
+    world.clock.advance(UNDER_WAY)
+    assert (world.move_vault(""), ada(world).spare_seeds) == (DONE, {})
+    assert world.vault.read(ada(world)) == SEED
+    assert len(world.vault.seeds) == (not after)
+
+
 def unavailable() -> None:
     """Fail instead of a write."""
     raise TemporarilyUnavailable

@@ -133,8 +133,10 @@ class Write:
         return self
 
     def _name(self, name: str) -> str:
-        self.names[f"#{name}"] = name
-        return f"#{name}"
+        """Return the placeholder of an attribute, or of one within others: `methods.APP`."""
+        parts = name.split(".")
+        self.names |= {f"#{part}": part for part in parts}
+        return ".".join(f"#{part}" for part in parts)
 
     def _value(self, value: object) -> str:
         placeholder = f":v{len(self.values)}"

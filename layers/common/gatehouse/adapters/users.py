@@ -86,8 +86,12 @@ class DynamoUsers:
 
 
 def unchanged(table: str, user: User) -> Write:
-    """Start a write that requires the user to be as it was read."""
+    """Start a write that requires the user to be as it was read.
+
+    A seed that moves changes neither the version nor, in the end, the spare seeds.
+    """
     write = Write(table, user.key).equal(user_id=user.user_id, version=user.version)
+    write.as_read("methods.APP.seed_id", user.seed_id)
     return write.as_read("spare_seeds", dict(user.spare_seeds))
 
 

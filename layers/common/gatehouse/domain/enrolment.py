@@ -6,7 +6,7 @@ from gatehouse.domain.challenge import MAX_ATTEMPTS, Sends
 from gatehouse.domain.errors import EnrolmentNotStarted, ResendTooSoon, TooManyAttempts
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
-from gatehouse.domain.users import User
+from gatehouse.domain.users import UNDER_WAY, User
 
 LIFE = 600  # seconds
 
@@ -48,7 +48,7 @@ class Enrolment:
         """Return the user with the seed that an attempt at an APP may store."""
         if self.method is not Method.APP:
             return user
-        return user.on_record(self.id, self.expires_at)
+        return user.on_record(self.id, self.expires_at + UNDER_WAY)
 
     def attempted(self) -> "Enrolment":
         """Count one attempt."""

@@ -9,7 +9,7 @@ from typing import Any
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, TOLD_EACH
 from gatehouse.domain.methods import FACTORS, Factor, Method
 
-UNDER_WAY = 60  # seconds; no request that has read a user still runs after so many
+UNDER_WAY = 60  # seconds; twice what a function may run, and then no request still needs a seed
 
 
 class Status(StrEnum):
@@ -60,6 +60,11 @@ class User:
     def methods(self) -> list[Method]:
         """List the configured factors, in the contract's order."""
         return [method for method in FACTORS if method in self.factors]
+
+    @property
+    def seed_id(self) -> str:
+        """Return the id of the authenticator's seed, or nothing."""
+        return self.factors[Method.APP].seed_id if Method.APP in self.factors else ""
 
     def hardened(self, now: int) -> bool:
         """Tell whether the guess budget is spent, so that codes must be harder to guess."""
