@@ -70,6 +70,12 @@ def test_where_all_log_in_by_one_method_it_costs_what_the_page_says(method: str,
     assert costs(times(1000, login(method)), key)[method] == pytest.approx(page)
 
 
+def test_sealed_seeds_are_read_for_nothing() -> None:
+    found = shown(charts(TotpVault="sealed")[0], times(1000, login("APP")))
+    page = bill("APP", FLOWS, PRICES, key="sign_rsa_3072")
+    assert found["APP"] == pytest.approx(page.total - page.parts["Secrets Manager"])
+
+
 def test_in_a_mix_all_of_it_costs_what_the_page_says() -> None:
     counts = {"APP": 500, "SMS": 300, "EMAIL": 200}
     found = costs(sum((times(count, login(name)) for name, count in counts.items()), Counter()))
