@@ -4,7 +4,7 @@ import json
 import re
 import sys
 
-from cost.bill import METHODS, MILLION, bill, peers
+from cost.bill import COLUMNS, MILLION, bill, peers, secret_seeds
 from cost.page import page
 from cost.picture import picture
 from cost.prices import load
@@ -22,9 +22,9 @@ def main() -> None:
     text = page(flows, alarms, prices)
     sys.stdout.write(text)
     (DOCS / "cost.md").write_text(text)
-    ours = {f"Gatehouse, {method}": bill(method, flows, prices).total for method in METHODS}
-    seeds = prices.aws["secret_month"].of(MILLION / prices.assumed["logins_a_user_month"])
-    ours["APP and a month's seeds"] = ours["Gatehouse, APP"] + seeds
+    ours = {f"Gatehouse, {method}": bill(method, flows, prices).total for method in COLUMNS}
+    users = int(MILLION / prices.assumed["logins_a_user_month"])
+    ours["APP and a month's secrets"] = ours["Gatehouse, APP"] + secret_seeds(users, prices)
     (DOCS / "cost.svg").write_text(picture(ours, peers(prices)))
 
 

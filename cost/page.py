@@ -1,6 +1,16 @@
 """What logins cost, in words and tables: `docs/cost.md`."""
 
-from cost.bill import METHODS, Bill, Flows, bill, peers, standing
+from cost.bill import (
+    COLUMNS,
+    SEALED,
+    Bill,
+    Flows,
+    bill,
+    peers,
+    sealed_seeds,
+    secret_seeds,
+    standing,
+)
 from cost.prices import Price, Prices
 from cost.watching import section
 
@@ -16,14 +26,14 @@ are left out. Nothing of it was billed: look at your own first invoice.
 
 ## A million logins
 
-US dollars, signed with RSA_2048; SMS in the US.
+US dollars, signed with RSA_2048; SMS in the US. *APP sealed* is APP with `TotpVault=sealed`.
 
 """
 
 
 def page(flows: Flows, alarms: int, prices: Prices) -> str:
     """Return the page."""
-    bills = {method: bill(method, flows, prices) for method in METHODS}
+    bills = {method: bill(method, flows, prices) for method in COLUMNS}
     return "".join(
         (
             HEAD.format(region=prices.region),
@@ -54,28 +64,31 @@ def _bills(bills: dict[str, Bill]) -> str:
 
 
 def _keys(flows: Flows, prices: Prices) -> str:
-    larger = bill("APP", flows, prices, key="sign_rsa_3072").core
+    larger, sealed = (
+        bill(method, flows, prices, key="sign_rsa_3072").core for method in ("APP", SEALED)
+    )
     gateway = prices.aws["gateway_request"], prices.aws["http_gateway_request"]
     saved = 3 * (gateway[0].of(1_000_000) - gateway[1].of(1_000_000))
     most = prices.sms["elsewhere"].of(1_000_000)
     return f"""
-With RSA_3072, the default, the core of APP is **{larger:,.2f}**. An HTTP API instead of REST would
-take {saved:.2f} off, and has no AWS WAF. SMS to other countries cost up to {most:,.0f}
-(`SmsMaxPrice`).
+With RSA_3072, the default, the core of APP is **{larger:,.2f}**, and **{sealed:,.2f}** sealed. An
+HTTP API instead of REST would take {saved:.2f} off, and has no AWS WAF. SMS to other countries cost
+up to {most:,.0f} (`SmsMaxPrice`).
 """
 
 
 def _elsewhere(prices: Prices) -> str:
     rows = "".join(_row(name, f"{dollars:,.0f}") for name, dollars in peers(prices).items())
     often = prices.assumed["logins_a_user_month"]
-    seeds = prices.aws["secret_month"].of(1_000_000 / often)
+    users = int(1_000_000 / often)
+    secret, sealed = secret_seeds(users, prices), sealed_seeds(users, prices)
     return f"""
 ## The same logins elsewhere
 
 List prices, messages apart. Who charges by user and month is compared at {often} logins a user and
-month. What Gatehouse costs beside its logins is the next table: **the seeds of so many users with
-APP would be {seeds:,.0f} a month**, as each is a secret of Secrets Manager. By SMS and email there
-are none.
+month. What Gatehouse costs beside its logins is the next table: the seeds of so many users with
+APP are **{secret:,.0f} a month as secrets, and {sealed:,.2f} sealed**. By SMS and email there are
+none.
 
 | | US dollars for a million logins |
 |---|--:|
@@ -84,26 +97,36 @@ are none.
 
 def _months(flows: Flows, alarms: int, prices: Prices) -> str:
     often = prices.assumed["logins_a_user_month"]
+    fixed = sum(standing(alarms, prices).values())
     rows = ""
     for users in SITES:
-        fixed = standing(users, users, alarms, prices)
-        logins = bill("APP", flows, prices, key="sign_rsa_3072", count=users * often).total
-        seeds = fixed.pop("seeds")
-        cells = (sum(fixed.values()), logins, seeds, sum(fixed.values()) + logins + seeds)
+        logins = [
+            bill(method, flows, prices, key="sign_rsa_3072", count=users * often).total
+            for method in ("APP", SEALED)
+        ]
+        seeds = [secret_seeds(users, prices), sealed_seeds(users, prices)]
+        together = [fixed + sum(each) for each in zip(logins, seeds, strict=True)]
+        cells = (*logins, *seeds, *together)
         rows += _row(f"{users:,}", *(f"{each:,.2f}" for each in cells))
     return f"""
 ## A month
 
-All users with APP and {often} logins each, RSA_3072. Seeds are secrets of Secrets Manager, one a
-user: with more than a dozen users they are most of the bill, and beyond some hundred APP is no
-longer a cheap login.
+All users with APP and {often} logins each, RSA_3072. With `TotpVault=secretsmanager`, the default,
+each seed is a secret: with more than a dozen users they are most of the bill. `sealed` keeps them
+in the table of users, under one key ring, which is there in either case. Both cost the same with
+one user; what each gives up is in [operations.md](operations.md#where-seeds-are-kept).
 
-| users | keys, pepper, {alarms} alarms | logins | seeds | together |
-|--:|--:|--:|--:|--:|
+Keys, pepper, ring and {alarms} alarms are **{fixed:,.2f}** beside it.
+
+| users | logins | sealed | seeds | sealed | together | sealed |
+|--:|--:|--:|--:|--:|--:|--:|
 {rows}"""
 
 
 def _how(prices: Prices) -> str:
+    bytes_of_seed, readers = (
+        prices.assumed[name] for name in ("sealed_seed_bytes", "ring_readers")
+    )
     waits = ", ".join(f"{name} {ms} ms" for name, ms in prices.assumed["wait"].items())
     return f"""
 ## How it is computed
@@ -117,6 +140,8 @@ def _how(prices: Prices) -> str:
   left out: at one in a hundred requests they are cents.
 - Logs: what functions print, and {prices.assumed["platform_log_bytes"]} bytes a request for what
   AWS adds (assumed).
+- Sealed seeds: {bytes_of_seed} bytes each, stored, and {readers} workers that read the ring once
+  an hour all month (assumed).
 - Traces (X-Ray), AWS WAF, storage and transfer are left out: cents, or your choice.
 """
 

@@ -4,12 +4,15 @@ import xml.etree.ElementTree as ET
 from datetime import date
 
 import pytest
+from gatehouse.domain.key_ring import KeyRing
+from gatehouse.domain.secret import Secret
 
-from cost.bill import bill, milliseconds, peers, standing
+from cost.bill import bill, milliseconds, peers, sealed_seeds, secret_seeds, standing
 from cost.page import page
 from cost.picture import picture
 from cost.prices import Price, Prices, load
 from cost.watching import watching
+from tests.builders import SEED
 
 PRICES = load()
 WAITS = {"Read": 5, "Sign": 10, "GetSecretValue": 0}
@@ -30,6 +33,8 @@ SIMPLE = Prices(
         "cpu_at_1769_mb": 1.0,
         "wait": WAITS,
         "platform_log_bytes": 10**9,
+        "sealed_seed_bytes": 7,
+        "ring_readers": 1,
     },
 )
 FLOW = {"warm": 0, "calls": [], "read units": 0, "write units": 0, "logged": 0}
@@ -37,6 +42,7 @@ FLOWS = {
     "login": FLOW | {"read units": 2, "write units": 3},
     **{f"select {name}": FLOW | {"write units": 1} for name in ("APP", "SMS", "EMAIL")},
     "verify APP": FLOW | {"calls": ["GetSecretValue", "Sign"]},
+    "verify APP sealed": FLOW | {"calls": ["Sign"]},
     "verify SMS": FLOW | {"calls": ["Sign"]},
     "verify EMAIL": FLOW | {"calls": ["Sign"]},
 }
@@ -89,11 +95,28 @@ def test_a_larger_key_and_a_message_cost_more() -> None:
     assert bill("APP", FLOWS, SIMPLE, key="sign_rsa_3072", count=2).parts["KMS"] == 10
 
 
-def test_a_month_has_keys_the_pepper_alarms_and_a_seed_for_each_authenticator() -> None:
-    found = standing(100, 60, 33, SIMPLE)
-    assert found == {"keys": 2, "pepper": 1, "alarms": 33, "seeds": 60}
-    with pytest.raises(ValueError, match="more authenticators"):
-        standing(1, 2, 0, SIMPLE)
+def test_a_month_has_keys_the_pepper_the_ring_and_alarms() -> None:
+    assert standing(33, SIMPLE) == {"keys": 2, "pepper": 1, "key ring": 1, "alarms": 33}
+
+
+def test_a_seed_is_a_secret_or_a_few_bytes() -> None:
+    assert secret_seeds(60, SIMPLE) == 60
+    assert sealed_seeds(10**9, SIMPLE) == 730 + 7
+
+
+def test_the_seeds_of_a_million_users_cost_less_than_a_dollar_a_month_and_their_ring_too() -> None:
+    ring = standing(0, PRICES)["key ring"]
+    assert sealed_seeds(1_000_000, PRICES) + ring < 1 < secret_seeds(3, PRICES)
+
+
+def test_a_sealed_seed_has_as_many_bytes_as_are_paid_for() -> None:
+    ring = KeyRing("1", {"1": Secret("k" * 64)})
+    sealed = ring.seal(SEED, "a user", "an id")
+    assert len("sealed_seed" + sealed) == PRICES.assumed["sealed_seed_bytes"]
+
+
+def test_a_sealed_login_reads_no_secret() -> None:
+    assert bill("APP sealed", FLOWS, SIMPLE, count=1).parts["Secrets Manager"] == 0
 
 
 def test_watching_costs_alarms_the_dashboard_and_metrics() -> None:
