@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import httpx
 
 from local.aws import LocalAws
-from local.config import STACK_NAME
 from local.inbox import Inbox
 from local.stack import Stack
 from soak.memory import Memory
@@ -60,13 +59,11 @@ class Soak:
 
     def _connection(self, number: int) -> None:
         config, aws = self.stack.config, LocalAws(self.stack.config.endpoint_url)
-        deployed = aws.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-        outputs = {each["OutputKey"]: each["OutputValue"] for each in deployed["Outputs"]}
         with (
             httpx.Client(base_url=config.api_url, timeout=60, trust_env=False) as http,
             closing(Inbox(config.endpoint_url)) as inbox,
         ):
-            people = People(Site(http, aws, inbox, outputs, self.phones))
+            people = People(Site.of(http, aws, inbox, self.phones))
             for method in itertools.islice(itertools.cycle(METHODS), number % 3, None):
                 if time.monotonic() > self.end:
                     return

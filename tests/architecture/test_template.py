@@ -34,6 +34,7 @@ OUTPUTS = {
     "HandoversTable",
     "SigningKeyArn",
     "PepperArn",
+    "KeyRingArn",
     "TotpPrefix",
 }
 

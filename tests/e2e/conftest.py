@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from local.aws import LocalAws
-from local.config import ROOT, STACK_NAME
+from local.config import ROOT
 from local.inbox import Inbox
 from local.stack import Stack
 from tests.e2e.people import phone_numbers
@@ -36,15 +36,8 @@ def aws(description: dict[str, Any]) -> LocalAws:
 
 @pytest.fixture(scope="session")
 def site(description: dict[str, Any], aws: LocalAws, worker_id: str) -> Iterator[Site]:
-    deployed = aws.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
     with (
         httpx.Client(base_url=description["api_url"], timeout=60, trust_env=False) as http,
         closing(Inbox(description["endpoint_url"])) as inbox,
     ):
-        yield Site(
-            http=http,
-            aws=aws,
-            inbox=inbox,
-            outputs={each["OutputKey"]: each["OutputValue"] for each in deployed["Outputs"]},
-            phones=phone_numbers(int("0" + worker_id.strip("gwmaster"))),
-        )
+        yield Site.of(http, aws, inbox, phone_numbers(int("0" + worker_id.strip("gwmaster"))))

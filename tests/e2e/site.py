@@ -15,6 +15,7 @@ from gatehouse.domain.enrolment import enrolment_key
 from gatehouse.domain.methods import Method
 
 from local.aws import LocalAws
+from local.config import STACK_NAME
 from local.inbox import Inbox
 from tests.e2e.people import PASSWORD, Person
 
@@ -29,7 +30,21 @@ class Site:
     aws: LocalAws
     inbox: Inbox
     outputs: Mapping[str, str]
+    parameters: Mapping[str, str]
     phones: Iterator[str]
+
+    @classmethod
+    def of(cls, http: httpx.Client, aws: LocalAws, inbox: Inbox, phones: Iterator[str]) -> "Site":
+        """Return the site that a local AWS has deployed."""
+        (stack,) = aws.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+        parameters = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+        return cls(http, aws, inbox, outputs, parameters, phones)
+
+    @property
+    def seals_seeds(self) -> bool:
+        """Tell whether seeds are sealed in their users' items."""
+        return self.parameters["TotpVault"] == "sealed"
 
     def admin(self, command: str, **parameters: object) -> dict[str, Any]:
         """Run a command of the Admin function."""

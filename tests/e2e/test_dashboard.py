@@ -5,9 +5,10 @@ import json
 from local.aws import LocalAws
 from local.config import REGION, STACK_NAME
 from tests.architecture import dashboard
+from tests.e2e.site import Site
 
 
-def test_the_dashboard_shows_the_resources_of_the_stack(aws: LocalAws) -> None:
+def test_the_dashboard_shows_the_resources_of_the_stack(site: Site, aws: LocalAws) -> None:
     client = aws.session.client("cloudwatch", endpoint_url=aws.endpoint_url)
     stored = client.get_dashboard(DashboardName=f"{STACK_NAME}-{REGION}")["DashboardBody"]
     names = {
@@ -16,4 +17,4 @@ def test_the_dashboard_shows_the_resources_of_the_stack(aws: LocalAws) -> None:
             "StackResources"
         ]
     }
-    assert json.loads(stored) == dashboard.body(**names)
+    assert json.loads(stored) == dashboard.body(**site.parameters, **names)

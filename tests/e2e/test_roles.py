@@ -35,6 +35,9 @@ CALLS: dict[str, Call] = {
     "read the pepper": lambda client, o: client("secretsmanager").get_secret_value(
         SecretId=o["PepperArn"]
     ),
+    "read the key ring": lambda client, o: client("secretsmanager").get_secret_value(
+        SecretId=o["KeyRingArn"]
+    ),
     "sign": lambda client, o: client("kms").sign(KeyId=o["SigningKeyArn"], **SIGN),
     "read the public key": lambda client, o: client("kms").get_public_key(KeyId=o["SigningKeyArn"]),
     "add a user": lambda client, o: client("dynamodb").put_item(
@@ -83,6 +86,7 @@ MAY = {
         "send an email",
         "read the pepper",
         "read a seed",
+        "read the key ring",
         "sign",
         "move a throttle",
     },
@@ -100,8 +104,17 @@ MAY = {
         "send an email",
         "move a throttle",
     },
-    "admin": {"add a user", "remove a user", "store a seed", "remove a seed", "send an email"},
+    "admin": {
+        "add a user",
+        "remove a user",
+        "list users",
+        "store a seed",
+        "remove a seed",
+        "read the key ring",
+        "send an email",
+    },
 }
+WHERE_SEEDS_ARE_SEALED = {("settings", "read the key ring"), ("admin", "read a seed")}
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 REFUSALS = [
     (function, call) for function, allowed in MAY.items() for call in CALLS if call not in allowed
@@ -127,9 +140,17 @@ def client_of(site: Site, function: str) -> Callable[[str], Any]:
 def test_a_role_is_refused_what_its_flow_does_not_need(
     site: Site, function: str, call: str
 ) -> None:
-    with pytest.raises(ClientError) as refused:
+    needed = site.seals_seeds and (function, call) in WHERE_SEEDS_ARE_SEALED
+    assert (error_of(site, function, call) in DENIED) is not needed
+
+
+def error_of(site: Site, function: str, call: str) -> str:
+    """Return the code of the error of a call by a function, or nothing."""
+    try:
         CALLS[call](client_of(site, function), dict(site.outputs))
-    assert refused.value.response["Error"]["Code"] in DENIED
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return ""
 
 
 @pytest.mark.parametrize("function", ["settings", "admin"])
