@@ -58,6 +58,12 @@ def recovery_digest(user_id: str = USER_ID, code: Secret = RECOVERY_CODE) -> str
     return codes.recovery_digest(PEPPER.read(), user_id, code)
 
 
+def recovery_digests() -> frozenset[str]:
+    """Return what is stored of as many recovery codes as a user is given at once."""
+    made = (Secret(f"{RECOVERY_CODE.reveal()[:-1]}{last}") for last in "ABCDEFGHIJ")
+    return frozenset(recovery_digest(code=code) for code in made)
+
+
 SEED_ID = "00000000-0000-4000-8000-00000000a44a"
 
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gatehouse.adapters.dynamo import PAUSES, Write, from_dynamo, read, to_dynamo, transact
+from gatehouse.domain.budget import BUDGET
+from gatehouse.domain.codes import RECOVERY_CODES
 from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavailable
-from gatehouse.domain.methods import Method
+from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
 from gatehouse.domain.quotas import Count
 from gatehouse.ports import Change, Proof
 
-from tests.builders import ALL_FAILURES, a_challenge, a_user
+from bench.capacity import WRITE, size_of
+from tests.builders import ALL_FAILURES, a_challenge, a_user, recovery_digests
 from tests.contract.stores import LIMIT, OPEN, Stores
 from tests.contract.test_enrolments import SMS as STARTED
 from tests.contract.test_enrolments import UNDO
@@ -211,6 +214,30 @@ def test_an_item_of_throttles_has_a_number_and_an_end(
     assert len(items) == 2
     assert all(item.keys() == {"pk", "tat", "expires_at"} for item in items)
     assert all(item["tat"] == item["expires_at"] for item in items)
+
+
+def test_a_user_with_everything_is_written_as_one_kilobyte(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    known = a_user().factors
+    address = replace(known[Method.EMAIL], destination=f"{'e' * 36}@mail.example.org")
+    everything = a_user(
+        username="u" * 80,
+        factors={**known, Method.EMAIL: address},
+        preferred=Method.EMAIL,
+        recovery_codes=recovery_digests(),
+        last_step=NOW // 30,
+        budget=NOW + 10 * BUDGET.interval,
+        hardened_attempts=10,
+        next_attempt_at=NOW + 3600,
+        must_change=True,
+        failures=dict.fromkeys(FACTORS, 99),
+        kept="k" * 43,
+    )
+    dynamo_stores.users.create(everything)
+    (item,) = dynamo.scan(TableName="Users")["Items"]
+    assert len(everything.recovery_codes) == RECOVERY_CODES
+    assert 900 < size_of(item) <= WRITE
 
 
 def test_a_challenge_holds_no_attribute_that_means_nothing(
