@@ -19,6 +19,7 @@ type Events = Generator[simpy.Event, Any, str]
 SPARE = 1.5  # instances for each that a steady load keeps busy are there already
 SDK_PAUSE = 0.05  # seconds before the second and last try of a throttled call
 PAUSES = (0.05, 0.1, 0.2)  # of a transaction that meets another, as the adapter has them
+WRITES = {"TransactWriteItems", "UpdateItem"}
 OTHER = {"Sign": "sign", "GetSecretValue": "secrets", "Publish": "sms", "SendEmail": "email"}
 
 
@@ -125,8 +126,8 @@ class World:
         """Return the quota that refuses a call now, or nothing."""
         if call == "BatchGetItem":
             return "" if self._take("reads", flow["read units"]) else "reads"
-        if call == "TransactWriteItems":
-            shares = flow["calls"].count(call)
+        if call in WRITES:
+            shares = sum(each in WRITES for each in flow["calls"])
             tables = flow["by table"].items()
             taken = [self._take("writes", units / shares, name) for name, units in tables]
             return "" if all(taken) else "writes"

@@ -11,7 +11,7 @@ from gatehouse.adapters.users import DynamoUsers
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.methods import FACTORS, Method
-from gatehouse.domain.quotas import Count
+from gatehouse.domain.quotas import HOUR, Breaker, FailureLimits
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
@@ -255,13 +255,23 @@ def test_verify_may_change_nothing_of_a_user_but_what_an_answer_charges_and_spen
     assert attributes("VerifyRole", "SpendProof") == recorder.named["users"]
 
 
-def test_verify_may_change_nothing_of_a_limit_but_its_count() -> None:
-    recorder, counts = Recorder(), [Count("a source", 1, 1)]
+@pytest.mark.parametrize(
+    ("role", "sid"),
+    [
+        ("SelectMethodRole", "CountMessages"),
+        ("VerifyRole", "CountFailures"),
+        ("SettingsRole", "CountMessagesAndFailures"),
+    ],
+)
+def test_nothing_of_a_limit_may_be_changed_but_its_counts(role: str, sid: str) -> None:
+    recorder = Recorder()
     challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
-    challenges.charge(CHALLENGE, USER, now=1, hardened=False, counts=counts)
-    challenges.consume(CHALLENGE, Proof(), now=1, counts=counts)
-    challenges.fail(*counts)
-    assert attributes("VerifyRole", "CountFailures") == recorder.named["throttles"]
+    for hour in range(24):
+        counts = FailureLimits(1, 1).counts("a source", hour * HOUR)
+        challenges.charge(CHALLENGE, USER, now=1, hardened=False, counts=counts)
+        challenges.consume(CHALLENGE, Proof(), now=1, counts=counts)
+    challenges.fail(Breaker(1).count(USER.key, now=1))
+    assert attributes(role, sid) == recorder.named["throttles"]
 
 
 def test_tokens_are_signed_by_the_chosen_algorithm_only() -> None:

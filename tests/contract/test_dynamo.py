@@ -12,12 +12,12 @@ from gatehouse.domain.codes import RECOVERY_CODES
 from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavailable
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
-from gatehouse.domain.quotas import Count
+from gatehouse.domain.quotas import DAY, HOUR, Count, FailureLimits
 from gatehouse.ports import Change, Proof
 
 from bench.capacity import WRITE, size_of
 from tests.builders import ALL_FAILURES, a_challenge, a_user, recovery_digests
-from tests.contract.stores import LIMIT, OPEN, Stores
+from tests.contract.stores import LIMIT, OPEN, Stores, opened
 from tests.contract.test_enrolments import SMS as STARTED
 from tests.contract.test_enrolments import UNDO
 from tests.contract.trouble import (
@@ -34,6 +34,7 @@ from tests.fakes.services import NOW
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+SHOWN = "ReturnValuesOnConditionCheckFailure"
 CONFLICT = cancelled("None", "TransactionConflict")
 AGAIN = {"Users": {"Keys": [{"pk": {"S": "a"}}], "ConsistentRead": True}}
 
@@ -214,6 +215,57 @@ def test_an_item_of_throttles_has_a_number_and_an_end(
     assert len(items) == 2
     assert all(item.keys() == {"pk", "tat", "expires_at"} for item in items)
     assert all(item["tat"] == item["expires_at"] for item in items)
+
+
+def test_an_hour_and_its_day_are_counted_in_one_item_that_outlives_the_hour(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    counts = FailureLimits(20, 60).counts("a network", 20_000 * DAY + 7 * HOUR)
+    for _ in range(2):
+        dynamo_stores.quotas.take(counts, NOW)
+    (item,) = map(from_dynamo, dynamo.scan(TableName="Throttles")["Items"])
+    assert item == {
+        "pk": counts[0].key,
+        "count": 2,
+        "hour_7": 2,
+        "expires_at": 20_001 * DAY,
+    }
+
+
+def test_a_refusal_shows_what_was_counted_and_nothing_else(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    writes: list[Any] = []
+
+    def remember(params: dict[str, Any], **_: object) -> None:
+        writes.extend(params["TransactItems"])
+
+    opened(dynamo_stores)
+    event = "before-parameter-build.dynamodb.TransactWriteItems"
+    dynamo.meta.events.register(event, remember)
+    counts = [Count("a source", 1, NOW + 1)]
+    dynamo_stores.challenges.charge(
+        a_challenge(method=Method.APP, generation=1), a_user(), NOW, hardened=False, counts=counts
+    )
+    shown = {each["Update"]["TableName"]: each["Update"].get(SHOWN) for each in writes}
+    assert shown == {"Challenges": None, "Users": None, "Throttles": "ALL_OLD"}
+
+
+def test_a_selection_that_counts_nothing_is_a_write_of_its_own(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores, pauses: list[float]
+) -> None:
+    before = opened(dynamo_stores, a_challenge())
+    busy = refusal("TransactionConflictException")
+    trouble = Trouble(dynamo, [busy, busy])
+    after = before.selected(Method.APP, hardened=False)
+    dynamo_stores.challenges.select(before, after, NOW)
+    assert trouble.asked == ["UpdateItem"] * 3
+    assert pauses == [*PAUSES[:2]]
+    with pytest.raises(Conflict):  # as when its reply was lost and the SDK tried again
+        dynamo_stores.challenges.select(before, after, NOW)
+    found, *_ = dynamo_stores.challenges.load(after.id, after.user_key, ALL_FAILURES)
+    assert found is not None
+    assert found.selected(Method.APP, hardened=False) is found
 
 
 def test_a_user_with_everything_is_written_as_one_kilobyte(

@@ -8,8 +8,9 @@ from tests.builders import a_challenge
 from tests.contract.stores import Stores, opened, sent, stored
 from tests.fakes.services import NOW
 
-HOUR = Count("an hour", 2, NOW + 100)
-DAY = Count("a day", 3, NOW + 1000)
+HOUR = Count("a user", 2, NOW + 100, "hour_7")
+DAY = Count("a user", 3, NOW + 1000)
+PHONE = Count("a phone", 3, NOW + 500)
 
 
 def send(stores: Stores, *counts: Count) -> None:
@@ -46,6 +47,15 @@ def test_the_longest_wait_is_told(stores: Stores) -> None:
     assert limit(stores, HOUR) == 100
 
 
+def test_the_longest_wait_of_all_that_is_counted_is_told(stores: Stores) -> None:
+    opened(stores)
+    send(stores, PHONE)
+    for _ in range(2):
+        send(stores, HOUR, DAY, PHONE)
+    assert limit(stores, HOUR, DAY, PHONE) == 500
+    assert limit(stores, HOUR, DAY) == 100
+
+
 def test_what_is_refused_counts_on_nothing(stores: Stores) -> None:
     opened(stores)
     for _ in range(2):
@@ -61,12 +71,14 @@ def test_what_is_taken_back_can_be_sent_again(stores: Stores) -> None:
     before = opened(stores)
     for _ in range(5):
         after = sent(before)
-        stores.challenges.select(before, after, NOW, [HOUR])
-        stores.challenges.take_back(after, before, NOW, [HOUR])
+        stores.challenges.select(before, after, NOW, [HOUR, DAY])
+        stores.challenges.take_back(after, before, NOW, [HOUR, DAY])
         assert stored(stores) == before
     for _ in range(2):
-        send(stores, HOUR)
-    limit(stores, HOUR)
+        send(stores, HOUR, DAY)
+    assert limit(stores, HOUR, DAY) == 100
+    send(stores, DAY)
+    assert limit(stores, DAY) == 1000
 
 
 def test_a_selection_made_since_is_not_taken_back(stores: Stores) -> None:

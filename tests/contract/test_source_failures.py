@@ -11,8 +11,9 @@ from gatehouse.ports import Proof
 from tests.contract.stores import OPEN, Stores, opened, stored, user
 from tests.fakes.services import NOW
 
-HOUR = Count("an hour", 2, NOW + 100)
-DAY = Count("a day", 3, NOW + 1000)
+HOUR = Count("a source", 2, NOW + 100, "hour_7")
+NEXT = Count("a source", 2, NOW + 3700, "hour_8")
+DAY = Count("a source", 3, NOW + 10_000)
 
 
 def charge(stores: Stores, challenge: Challenge | None, *counts: Count) -> None:
@@ -23,20 +24,24 @@ def charge(stores: Stores, challenge: Challenge | None, *counts: Count) -> None:
     stores.challenges.charge(challenge, owner, NOW, hardened=False, counts=counts)
 
 
+def limited(stores: Stores, *counts: Count) -> int:
+    """Make sure that an attempt is refused; return for how long."""
+    with pytest.raises(RateLimited) as refusal:
+        charge(stores, stored(stores), *counts)
+    return refusal.value.retry_after
+
+
 def test_an_attempt_beyond_a_count_is_refused_and_changes_nothing(stores: Stores) -> None:
     opened(stores)
     for _ in range(2):
         charge(stores, stored(stores), HOUR, DAY)
     before = stored(stores), user(stores)
     for _ in range(2):
-        with pytest.raises(RateLimited) as refusal:
-            charge(stores, stored(stores), HOUR, DAY)
-        assert refusal.value.retry_after == 100
+        assert limited(stores, HOUR, DAY) == 100
     assert (stored(stores), user(stores)) == before
-    charge(stores, stored(stores), DAY)
-    with pytest.raises(RateLimited) as refusal:
-        charge(stores, stored(stores), HOUR, DAY)
-    assert refusal.value.retry_after == 1000
+    charge(stores, stored(stores), NEXT, DAY)
+    assert limited(stores, NEXT, DAY) == 10_000
+    assert limited(stores, HOUR, DAY) == 10_000
 
 
 def test_an_attempt_on_what_has_changed_is_to_be_read_again_even_where_it_is_spent(
@@ -58,9 +63,10 @@ def test_success_takes_back_what_its_challenge_has_counted(stores: Stores) -> No
     stores.challenges.open(other, OPEN, NOW)
     for attempts in range(2):
         tried = replace(other, attempts=attempts, charged=attempts)
-        charge(stores, tried, HOUR)
-    with pytest.raises(RateLimited):
-        charge(stores, replace(other, attempts=2, charged=2), HOUR)
+        charge(stores, tried, HOUR, DAY)
+    with pytest.raises(RateLimited) as refusal:
+        charge(stores, replace(other, attempts=2, charged=2), HOUR, DAY)
+    assert refusal.value.retry_after == 100
 
 
 def test_failures_of_all_are_counted_beyond_their_end(stores: Stores) -> None:

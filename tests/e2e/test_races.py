@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from botocore.config import Config
 from gatehouse.adapters.challenges import DynamoChallenges
+from gatehouse.adapters.quotas import DynamoQuotas
 from gatehouse.adapters.system import SystemClock, SystemEntropy
 from gatehouse.adapters.throttle import DynamoThrottle
 from gatehouse.adapters.users import DynamoUsers
@@ -17,10 +18,11 @@ from gatehouse.domain.errors import (
     InvalidCredentials,
     LoginThrottled,
     RateLimited,
+    SendLimitReached,
 )
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
-from gatehouse.domain.quotas import Count
+from gatehouse.domain.quotas import DAY, HOUR, Count, FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Issuer
 from gatehouse.flows.grants import Grants
@@ -194,22 +196,51 @@ def test_of_many_parallel_guesses_at_a_password_five_learn_anything(site: Site) 
     assert set(counted) <= {"invalid_credentials", "mfa_required", "login_throttled"}
 
 
+@pytest.mark.parametrize(("hour", "day"), [(10, 20), (20, 10)], ids=["hour", "day"])
 def test_of_64_parallel_messages_as_many_are_counted_as_allowed(
-    site: Site, challenges: DynamoChallenges
+    site: Site, challenges: DynamoChallenges, hour: int, day: int
 ) -> None:
     person, now = site.person("SMS"), SystemClock().now()
     user_key = key_of(person.username)
     opened = [site.login(person) for _ in range(THREADS)]
     loaded = [challenges.load(challenge_id(token), user_key, ALL_FAILURES)[0] for token in opened]
-    limit = Count(key_of("a race", person.username), 10, now + 60)
+    key = key_of("a race", person.username)
+    limits = [Count(key, hour, now + 60, "hour_7"), Count(key, day, now + 600)]
 
     def select() -> None:
         before = loaded.pop()
         assert before is not None
         after = before.sending(Method.SMS, hardened=False, resend=False, now=now, code_life=300)
-        challenges.select(before, after, now, [limit])
+        challenges.select(before, after, now, limits)
 
     assert at_once(THREADS, outcome(select)) == {"won": 10, "lost": THREADS - 10}
+
+
+def test_over_an_hours_end_as_many_are_counted_as_each_hour_and_the_day_allow(
+    challenges: DynamoChallenges,
+) -> None:
+    quotas = DynamoQuotas(challenges.client, challenges.throttles)
+    limits, network = FailureLimits(source_hour=10, source_day=15), SystemEntropy().token()
+    eight = (SystemClock().now() // DAY + 1) * DAY + 8 * HOUR  # of tomorrow
+    each = count(eight - THREADS // 2)
+    lock = threading.Lock()
+
+    def take() -> str:
+        with lock:
+            now = next(each)
+        hour, day = limits.counts(network, now)
+        try:
+            quotas.take([hour, day], now)
+        except SendLimitReached as refusal:
+            return f"refused until {(now + refusal.retry_after) % DAY // HOUR}"
+        return hour.name
+
+    counted = at_once(THREADS, take)
+    assert counted["hour_7"] + counted["hour_8"] == 15
+    assert max(counted["hour_7"], counted["hour_8"]) <= 10
+    assert counted["refused until 0"] > 0
+    refusals = {f"refused until {end}" for end in (0, 8, 9)}
+    assert counted.keys() <= {"hour_7", "hour_8"} | refusals
 
 
 def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
@@ -221,7 +252,8 @@ def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
         challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)
         for token in tokens
     ]
-    limit = Count(key_of("a race of failures", tokens[0]), 10, now + 60)
+    key = key_of("a race of failures", tokens[0])
+    limits = [Count(key, 10, now + 60, "hour_7"), Count(key, 12, now + 600)]
 
     def attempt() -> str:
         challenge, user, _ = loaded.pop()
@@ -229,7 +261,7 @@ def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
         assert user is not None
         for _ in range(32):
             try:
-                challenges.charge(challenge, user, now, hardened=False, counts=[limit])
+                challenges.charge(challenge, user, now, hardened=False, counts=limits)
             except RateLimited:
                 return "limited"
             except Conflict:  # the budget was idle, and is busy now

@@ -23,21 +23,9 @@ class MemoryQuotas:
     def take(self, counts: Sequence[Count], now: int) -> None:
         """Count one more on all or none."""
         with self.throttle.journal.writing("take"):
-            if ends_at := self.spent(counts):
+            if ends_at := self.throttle.spent(counts):
                 raise SendLimitReached(ends_at - now)
-            self.more(counts, 1)
-
-    def spent(self, counts: Sequence[Count]) -> int:
-        """Return when the spent ones end, 0 when none is."""
-        known = self.throttle.counts
-        return max(
-            (each.ends_at for each in counts if known.get(each.key, 0) >= each.most), default=0
-        )
-
-    def more(self, counts: Sequence[Count], times: int) -> None:
-        """Count some more on all."""
-        known = self.throttle.counts
-        known |= {each.key: known.get(each.key, 0) + times for each in counts}
+            self.throttle.count(counts, 1)
 
 
 @dataclass
@@ -80,9 +68,9 @@ class MemoryEnrolments:
         return self.users.journal
 
     @property
-    def quotas(self) -> MemoryQuotas:
+    def throttle(self) -> MemoryThrottle:
         """Return the counts."""
-        return MemoryQuotas(self.users.throttle)
+        return self.users.throttle
 
     def load(self, user_id: str, method: Method) -> tuple[User | None, Enrolment | None]:
         """Return a user and what they have started of a method."""
@@ -94,9 +82,9 @@ class MemoryEnrolments:
         """Replace what was read, and count a message."""
         with self.journal.writing("start"):
             require(self.items.get(after.key) == before)
-            if ends_at := self.quotas.spent(counts):
+            if ends_at := self.throttle.spent(counts):
                 raise SendLimitReached(ends_at - now)
-            self.quotas.more(counts, 1)
+            self.throttle.count(counts, 1)
             self.items[after.key] = after
 
     def take_back(
@@ -105,7 +93,7 @@ class MemoryEnrolments:
         """Undo a start whose message was not sent."""
         with self.journal.writing("take back"):
             require(self.items.get(before.key) == before)
-            self.quotas.more(counts, -1)
+            self.throttle.count(counts, -1)
             del self.items[before.key]
             if after:
                 self.items[after.key] = after
@@ -115,9 +103,9 @@ class MemoryEnrolments:
         with self.journal.writing("charge"):
             stored = self.users.as_read(user)
             self._require(before, now)
-            if ends_at := self.quotas.spent(counts):
+            if ends_at := self.throttle.spent(counts):
                 raise RateLimited(ends_at - now)
-            self.quotas.more(counts, 1)
+            self.throttle.count(counts, 1)
             self.items[before.key] = before.attempted()
             self.users.items[user.key] = before.on_record(stored)
 
@@ -135,7 +123,7 @@ class MemoryEnrolments:
             self._require(enrolment, now)
             del self.items[enrolment.key]
             self.users.items[stored.key] = changed(stored, change.before, change.after)
-            self.quotas.more(counts, -enrolment.attempts)
+            self.throttle.count(counts, -enrolment.attempts)
             if undo:
                 self.undos.items[undo.key] = undo
 

@@ -68,7 +68,7 @@ class MemoryThrottle:
 
     journal: Journal = field(default_factory=Journal)
     tats: dict[str, int] = field(default_factory=dict[str, int])
-    counts: dict[str, int] = field(default_factory=dict[str, int])
+    counts: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
     def charge(self, guard: Guard, now: int) -> None:
         """Count one more on all; one that was idle and is busy meanwhile, or not, is a conflict."""
@@ -90,6 +90,18 @@ class MemoryThrottle:
             require(self.tats.get(meter.key, 0) <= meter.limit.ceiling(now))
         if guard.known:
             self.tats[guard.known] = now + KNOWN_FOR
+
+    def counted(self, count: Count) -> int:
+        """Return how often something was counted."""
+        return self.counts.get((count.key, count.name), 0)
+
+    def spent(self, counts: Sequence[Count]) -> int:
+        """Return when the spent ones end, 0 when none is."""
+        return max((each.ends_at for each in counts if each.spent(self.counted(each))), default=0)
+
+    def count(self, counts: Sequence[Count], times: int) -> None:
+        """Count so many more on all."""
+        self.counts |= {(each.key, each.name): self.counted(each) + times for each in counts}
 
 
 @dataclass
@@ -214,15 +226,13 @@ class MemoryChallenges:
     ) -> tuple[Challenge | None, User | None, bool]:
         """Return a challenge, its user and whether the count is spent."""
         self.journal.reading("load")
-        failed = self.users.throttle.counts.get(failures.key, 0)
         challenge, user = self.items.get(challenge_id), self.users.items.get(user_key)
-        return challenge, user, failures.spent(failed)
+        return challenge, user, failures.spent(self.users.throttle.counted(failures))
 
     def fail(self, failures: Count) -> None:
         """Count one more, spent or not."""
         with self.journal.writing("fail"):
-            counts = self.users.throttle.counts
-            counts[failures.key] = counts.get(failures.key, 0) + 1
+            self.users.throttle.count([failures], 1)
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
@@ -230,11 +240,10 @@ class MemoryChallenges:
         """Move the selection of a challenge that is as it was read, and count a message."""
         with self.journal.writing("select"):
             moved = self._moved(before, after, now)
-            known = self.users.throttle.counts
-            if spent := [each for each in counts if known.get(each.key, 0) >= each.most]:
-                raise SendLimitReached(max(each.ends_at for each in spent) - now)
+            if ends_at := self.users.throttle.spent(counts):
+                raise SendLimitReached(ends_at - now)
             self.items[before.id] = moved
-            known |= {each.key: known.get(each.key, 0) + 1 for each in counts}
+            self.users.throttle.count(counts, 1)
 
     def take_back(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
@@ -242,8 +251,7 @@ class MemoryChallenges:
         """Undo a selection whose message was not sent, and what it was counted on."""
         with self.journal.writing("take back"):
             self.items[before.id] = self._moved(before, after, now)
-            known = self.users.throttle.counts
-            known |= {each.key: known.get(each.key, 0) - 1 for each in counts}
+            self.users.throttle.count(counts, -1)
 
     def _moved(self, before: Challenge, after: Challenge, now: int) -> Challenge:
         stored = self._as_read(before, now)
@@ -268,10 +276,9 @@ class MemoryChallenges:
             burnt = owner.must_change or user.spends(now, hardened=hardened)
             owner = replace(owner, failures=failures, must_change=burnt)
             owner = _charged(owner, user, now, hardened=hardened)
-            known = self.users.throttle.counts
-            if spent := [each for each in counts if known.get(each.key, 0) >= each.most]:
-                raise RateLimited(max(each.ends_at for each in spent) - now)
-            known |= {each.key: known.get(each.key, 0) + 1 for each in counts}
+            if ends_at := self.users.throttle.spent(counts):
+                raise RateLimited(ends_at - now)
+            self.users.throttle.count(counts, 1)
             self.users.items[owner.key] = owner
             self.items[before.id] = stored.attempted(hardened=hardened)
 
@@ -296,8 +303,7 @@ class MemoryChallenges:
                 failures=_failures(user, challenge.method, 0),
             )
             self.items[challenge.id] = replace(stored, used=True)
-            known = self.users.throttle.counts
-            known |= {each.key: known.get(each.key, 0) - challenge.attempts for each in counts}
+            self.users.throttle.count(counts, -challenge.attempts)
 
     def _as_read(self, challenge: Challenge, now: int) -> Challenge:
         """Require the selection that was read, in a challenge that has not expired."""

@@ -8,7 +8,7 @@ from tests.faults.proxy import Fault, Rule
 
 SENDERS: Final = {"Publish", "SendEmail"}
 READ, WRITE, SECRET, SIGN = "BatchGetItem", "TransactWriteItems", "GetSecretValue", "Sign"
-FIND, LOAD, KEY = "Query", "GetItem", "GetPublicKey"
+FIND, LOAD, UPDATE, KEY = "Query", "GetItem", "UpdateItem", "GetPublicKey"
 STORE, REMOVE = "CreateSecret", "DeleteSecret"
 DECIDING: Final = {"use up", "spend", "start", "change"}
 TELLING: Final = {"look again", "count SMS", "tell"}
@@ -109,14 +109,14 @@ LOGIN: Final = (
     Step(Flow.PASSWORD_ONLY, "confirm", WRITE),
     Step(Flow.PASSWORD_ONLY, "sign", SIGN),
     Step(Flow.SELECT_APP, "read", READ),
-    Step(Flow.SELECT_APP, "record", WRITE),
+    Step(Flow.SELECT_APP, "record", UPDATE),
     *_select(Flow.SELECT_SMS, "Publish"),
     *_select(Flow.SELECT_EMAIL, "SendEmail"),
     *_verify(Flow.VERIFY_APP, Step(Flow.VERIFY_APP, "seed", SECRET, attempts=1)),
     *_verify(Flow.VERIFY_SMS, _pepper(Flow.VERIFY_SMS)),
     *_verify(Flow.VERIFY_RECOVERY, _pepper(Flow.VERIFY_RECOVERY)),
     *_tell(Flow.VERIFY_RECOVERY, "Publish", "SendEmail", count=3),
-    Step(Flow.THIRD_WRONG_CODE, "count", "UpdateItem", attempts=1),
+    Step(Flow.THIRD_WRONG_CODE, "count", UPDATE, attempts=1),
     Step(Flow.THIRD_WRONG_CODE, "look again", READ, nth=2),
     *_tell(Flow.THIRD_WRONG_CODE, "SendEmail"),
     Step(Flow.KEYS, "key, cold", KEY, cold=True),

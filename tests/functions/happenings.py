@@ -42,7 +42,7 @@ def guess_from_a_busy_source(functions: Functions, tables: Tables) -> None:
     token = functions.selected("app")
     source = load("verify_code", mfa_token="", code="")["requestContext"]["identity"]["sourceIp"]
     for each in FailureLimits(20, 60).counts(network_of(source), int(time.time())):
-        tables.set("THROTTLES_TABLE", each.key, count={"N": str(each.most)})
+        tables.set("THROTTLES_TABLE", each.key, **{each.name: {"N": str(each.most)}})
     functions.answer("verify_code", mfa_token=token, code="ABCDEFGHIJKLMNOP")
 
 

@@ -11,7 +11,7 @@ from tests.builders import RECOVERY_CODE, SEED
 from tests.functions.conftest import RING, Tables
 from tests.functions.functions import Functions
 
-READ, WRITE = "BatchGetItem", "TransactWriteItems"
+READ, WRITE, UPDATE = "BatchGetItem", "TransactWriteItems", "UpdateItem"
 STEP = 30  # seconds
 PATIENCE = 5.0  # seconds for two calls to meet
 
@@ -34,8 +34,8 @@ def test_a_wrong_password_costs_as_many_calls(functions: Functions) -> None:
     [
         ("sms", [READ, WRITE, "Publish"]),
         ("email", [READ, WRITE, "SendEmail"]),
-        ("app", [READ, WRITE]),
-        ("recovery", [READ, WRITE]),
+        ("app", [READ, UPDATE]),
+        ("recovery", [READ, UPDATE]),
     ],
 )
 def test_a_selection_records_before_it_sends(

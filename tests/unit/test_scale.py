@@ -12,12 +12,12 @@ from scale.world import World
 QUOTAS, ASSUMED = load()
 PRICES = prices.load()
 FLOW = {"warm": 10.0, "read units": 2}
-READ = {"calls": ["BatchGetItem"], "by table": {}}
 WRITE = {"calls": ["BatchGetItem", "TransactWriteItems"], "by table": {"throttles": 4}}
+UPDATE = {"calls": ["BatchGetItem", "UpdateItem"], "by table": {"challenges": 1}}
 SIGN = {"calls": ["BatchGetItem", "GetSecretValue", "Sign"], "by table": {}}
 FLOWS = {
     "login": FLOW | WRITE,
-    **{f"select {method}": FLOW | READ for method in ("APP", "EMAIL", "SMS")},
+    **{f"select {method}": FLOW | UPDATE for method in ("APP", "EMAIL", "SMS")},
     **{f"verify {method}": FLOW | SIGN for method in ("APP", "EMAIL", "SMS")},
 }
 SENDING = FLOWS | {f"select {method}": FLOW | WRITE for method in ("EMAIL", "SMS")}
@@ -71,6 +71,12 @@ def test_a_quota_that_is_too_small_refuses(name: str) -> None:
     assert run.granted < run.logins / 2
     assert run.refused.most_common(1)[0][0] == name
     assert run.granted + run.refused.total() == run.logins
+
+
+def test_every_write_takes_its_units() -> None:
+    taken = world(50).run(2).buckets
+    assert taken["writes throttles"].asked.total() == 4 * taken["route login"].asked.total()
+    assert taken["writes challenges"].asked.total() == taken["route select"].asked.total()
 
 
 def test_a_counter_that_all_messages_share_takes_one_transaction_at_a_time() -> None:

@@ -35,7 +35,16 @@ def shared(one: tuple[Count, ...], other: tuple[Count, ...]) -> list[int]:
 
 def test_an_sms_counts_on_its_user_phone_block_source_and_all() -> None:
     assert sorted(each.most for each in counts()) == [5, 10, 10, 100, 100, 200]
-    assert len({each.key for each in counts()}) == 6
+    assert len({each.key for each in counts()}) == 5
+
+
+def test_an_hour_is_kept_with_its_day_under_its_own_name() -> None:
+    for hour in range(24):
+        for now in (MIDNIGHT + hour * HOUR, MIDNIGHT + (hour + 1) * HOUR - 1):
+            in_hour, in_day = counts(now=now)[:2]
+            assert in_hour.key == in_day.key == counts()[0].key
+            assert (in_hour.name, in_day.name) == (f"hour_{hour}", "count")
+            assert in_hour.ends_at == MIDNIGHT + (hour + 1) * HOUR
 
 
 def test_an_email_belongs_to_no_block_of_numbers() -> None:

@@ -91,7 +91,7 @@ def test_right_codes_are_not_counted(world: World) -> None:
     for _ in range(5):
         assert world.verify(world.selected(Method.SMS), world.sms.last.code)
         world.clock.advance(3600)
-    assert not world.throttle.counts.get(BREAKER.count(key_of("ada"), NOW).key)
+    assert not world.throttle.counted(BREAKER.count(key_of("ada"), NOW))
 
 
 def test_a_wrong_code_that_cannot_be_counted_is_not_answered(world: World) -> None:

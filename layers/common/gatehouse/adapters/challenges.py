@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gatehouse.adapters.dynamo import Item, Write, charge, read, transact
+from gatehouse.adapters.dynamo import Item, Write, charge, read, transact, update
 from gatehouse.adapters.errors import dependency
 from gatehouse.adapters.quotas import DynamoQuotas
 from gatehouse.adapters.throttle import allowed
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from gatehouse.domain.password_limits import Guard
     from gatehouse.domain.quotas import Count
@@ -63,30 +62,33 @@ class DynamoChallenges:
         return (
             challenge_of(challenge) if challenge else None,
             user_of(user) if user else None,
-            failures.spent(failed.get("count", 0)),
+            failures.spent(failed.get(failures.name, 0)),
         )
 
     def fail(self, failures: Count) -> None:
         """Count one more in a write of its own: a retry after a lost reply may count it twice."""
-        write = Write(self.throttles, failures.key).add("count", 1).set(expires_at=failures.ends_at)
+        write = Write(self.throttles, failures.key).add(failures.name, 1)
         with dependency():
-            self.client.update_item(**write.update()["Update"])
+            self.client.update_item(**write.set(expires_at=failures.ends_at).update()["Update"])
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
     ) -> None:
         """Move the selection of a challenge that is as it was read, and count a message."""
         selection = self._selection(before, after, now)
-        if ends_at := self._quotas.transact([selection], counts):
+        if not counts:
+            update(self.client, selection)
+        elif ends_at := self._quotas.transact([selection.update()], counts):
             raise SendLimitReached(ends_at - now)
 
     def take_back(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
     ) -> None:
         """Undo a selection whose message was not sent, and what it was counted on."""
-        transact(self.client, self._selection(before, after, now), *self._quotas.less(counts, 1))
+        selection = self._selection(before, after, now)
+        transact(self.client, selection.update(), *self._quotas.less(counts, 1))
 
-    def _selection(self, before: Challenge, after: Challenge, now: int) -> TransactWriteItemTypeDef:
+    def _selection(self, before: Challenge, after: Challenge, now: int) -> Write:
         old, new = item_of(before), item_of(after)
         write = self._as_read(before, now).equal(sends=old["sends"])
         names = (
@@ -98,7 +100,7 @@ class DynamoChallenges:
             "sends",
             "hardened",
         )
-        return write.set(**{name: new.get(name) for name in names}).update()
+        return write.set(**{name: new.get(name) for name in names})
 
     def charge(
         self,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -38,6 +39,7 @@ class Write:
     conditions: list[str] = field(default_factory=list[str])
     names: dict[str, str] = field(default_factory=dict[str, str])
     values: dict[str, Any] = field(default_factory=dict[str, Any])
+    options: dict[str, str] = field(default_factory=dict[str, str])
 
     def set(self, **attributes: object) -> Self:
         """Set attributes; None removes one."""
@@ -93,6 +95,11 @@ class Write:
         """Require that there is no such item yet."""
         return self._when(f"attribute_not_exists({self._name('pk')})")
 
+    def shown(self) -> Self:
+        """Have a Conflict show what was there."""
+        self.options["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return self
+
     def update(self) -> TransactWriteItemTypeDef:
         """Return the write as an update of an item."""
         clauses = {
@@ -126,7 +133,12 @@ class Write:
             "ExpressionAttributeNames": self.names,
             "ExpressionAttributeValues": to_dynamo(self.values),
         }
-        return {"TableName": self.table} | what | {n: e for n, e in expressions.items() if e}
+        return (
+            {"TableName": self.table}
+            | what
+            | {name: each for name, each in expressions.items() if each}
+            | self.options
+        )
 
     def _when(self, condition: str) -> Self:
         self.conditions.append(condition)
@@ -160,10 +172,24 @@ def transact(client: DynamoDBClient, *writes: TransactWriteItemTypeDef) -> None:
 
     The SDK sends one ClientRequestToken however often it retries, so a lost reply changes nothing.
     """
+    _written(partial(client.transact_write_items, TransactItems=writes))
+
+
+def update(client: DynamoDBClient, write: Write) -> None:
+    """Write one item, for half of what a transaction costs; raises Conflict.
+
+    Where a reply is lost, the SDK's retry is a Conflict with what it has itself written: only for
+    writes that are well when, read again, they are found done.
+    """
+    _written(partial(client.update_item, **write.update()["Update"]))
+
+
+def _written(write: Callable[[], object]) -> None:
+    """Write, and again where another write of the same item is under way."""
     for pause in PAUSES:
         try:
             with dependency():
-                client.transact_write_items(TransactItems=writes)
+                write()
         except TemporarilyUnavailable as unavailable:
             if not _come_again(unavailable.__cause__):
                 raise
@@ -174,12 +200,17 @@ def transact(client: DynamoDBClient, *writes: TransactWriteItemTypeDef) -> None:
 
 
 def _come_again(cause: Any) -> bool:
-    """Tell whether a refused transaction may be tried again; raises Conflict when it must not."""
+    """Tell whether a refused write may be tried again; raises Conflict when it must not."""
     response = getattr(cause, "response", None) or {}  # of a call that had no reply it is None
     reasons = response.get("CancellationReasons", [])
     codes = [reason.get("Code") for reason in reasons]
     if failed := [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]:
-        raise Conflict(*failed)
+        raise Conflict({place: from_dynamo(reasons[place].get("Item", {})) for place in failed})
+    match response.get("Error", {}).get("Code"):
+        case "ConditionalCheckFailedException":
+            raise Conflict
+        case "TransactionConflictException":
+            return True
     return bool(set(codes) - {"None"})
 
 

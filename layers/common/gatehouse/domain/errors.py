@@ -1,6 +1,7 @@
 """Everything Gatehouse refuses, one class a reason; HTTP statuses are `api.errors`' business."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class GatehouseError(Exception):
@@ -211,9 +212,10 @@ class UserNotFound(GatehouseError):
 class Conflict(Exception):
     """What was read has changed meanwhile: read again and decide again.
 
-    `writes` are the places, in a transaction, of the writes whose conditions do not hold.
+    `found` has the places, in a transaction, of the writes whose conditions do not hold, and of
+    each what was there, if it asked to be shown.
     """
 
-    def __init__(self, *writes: int) -> None:
-        super().__init__(*writes)
-        self.writes = writes
+    def __init__(self, found: Mapping[int, Mapping[str, Any]] | None = None) -> None:
+        super().__init__()
+        self.found = found or {}

@@ -6,18 +6,23 @@ from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
 
 HOUR = 3600  # seconds
-DAY = 86400
+HOURS = 24
+DAY = HOURS * HOUR
 SHARDS = 10  # what all users share is counted in so many items, so that none of them is hot
 BLOCK = 4  # the last digits of a phone; numbers that differ in them alone are one block
 
 
 @dataclass(frozen=True)
 class Count:
-    """One more of what may be counted `most` times until `ends_at` (epoch seconds)."""
+    """One more of what may be counted `most` times until `ends_at` (epoch seconds).
+
+    What is counted in an hour and in a day has one key for both, and a name for each.
+    """
 
     key: str
     most: int
     ends_at: int
+    name: str = "count"
 
     def spent(self, times: int) -> bool:
         """Tell whether so many are the last that may be counted."""
@@ -45,15 +50,15 @@ class SendLimits:
         """Return what one more message counts on."""
         everywhere = self.sms_day if method is Method.SMS else self.email_day
         counts = (
-            _count(self.user_hour, HOUR, now, "user", user_key, method),
-            _count(self.user_day, DAY, now, "user", user_key, method),
-            _count(self.destination_day, DAY, now, "destination", destination),
-            _count(self.source_day, DAY, now, "source", network),
-            _count(everywhere // SHARDS, DAY, now, "all", method, _shard(user_key)),
+            _of_hour(self.user_hour, now, "user", user_key, method),
+            _of_day(self.user_day, now, "user", user_key, method),
+            _of_day(self.destination_day, now, "destination", destination),
+            _of_day(self.source_day, now, "source", network),
+            _of_day(everywhere // SHARDS, now, "all", method, _shard(user_key)),
         )
         if method is not Method.SMS:
             return counts
-        return (*counts, _count(self.block_day, DAY, now, "block", destination[:-BLOCK]))
+        return (*counts, _of_day(self.block_day, now, "block", destination[:-BLOCK]))
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,8 @@ class FailureLimits:
     def counts(self, network: str, now: int) -> tuple[Count, ...]:
         """Return what one more attempt counts on."""
         return (
-            _count(self.source_hour, HOUR, now, "failures", network),
-            _count(self.source_day, DAY, now, "failures", network),
+            _of_hour(self.source_hour, now, "failures", network),
+            _of_day(self.source_day, now, "failures", network),
         )
 
 
@@ -86,14 +91,22 @@ class Breaker:
 
     def count(self, user_key: str, now: int) -> Count:
         """Return what a wrong code of this user counts on."""
-        return _count(self.day // SHARDS, DAY, now, "failures", "all", _shard(user_key))
+        return _of_day(self.day // SHARDS, now, "failures", "all", _shard(user_key))
 
 
 def _shard(user_key: str) -> str:
     return str(sum(user_key.encode()) % SHARDS)
 
 
-def _count(most: int, seconds: int, now: int, *what: str) -> Count:
-    window = now // seconds
-    key = key_of("quota", *what, str(seconds), str(window))
-    return Count(key, most, (window + 1) * seconds)
+def _of_day(most: int, now: int, *what: str) -> Count:
+    return Count(_key(now, *what), most, (now // DAY + 1) * DAY)
+
+
+def _of_hour(most: int, now: int, *what: str) -> Count:
+    """Count in an hour, where the day is counted that it belongs to."""
+    hour = now // HOUR
+    return Count(_key(now, *what), most, (hour + 1) * HOUR, f"hour_{hour % HOURS}")
+
+
+def _key(now: int, *what: str) -> str:
+    return key_of("quota", *what, str(now // DAY))
