@@ -27,7 +27,8 @@ STOCK = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "u
 WITHOUT = "Verify without pycs"
 STARTING = ("Login", "SelectMethod", "Verify")
 FLOWS: Mapping[str, tuple[str, Callable[[], people.Event]]] = {
-    "login": ("Login", people.login),
+    "login": ("Login", lambda: people.login(people.USUAL)),
+    "login from a new source": ("Login", lambda: people.login(people.NEW)),
     "select APP": ("SelectMethod", lambda: people.select(Method.APP)),
     "select SMS": ("SelectMethod", lambda: people.select(Method.SMS)),
     "select EMAIL": ("SelectMethod", lambda: people.select(Method.EMAIL)),

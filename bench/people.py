@@ -11,17 +11,20 @@ from gatehouse.adapters.dynamo import to_dynamo
 from gatehouse.domain import codes
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
+from gatehouse.domain.limits import network_of
 from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.password_limits import KNOWN_FOR, Attempts
 from gatehouse.domain.secret import Secret
 
 from local.config import ROOT
 from tests.architecture.lambda_runtime import ENVIRONMENT
-from tests.builders import PASSWORD, PEPPER, SEED, a_challenge, a_user
+from tests.builders import PASSWORD, PEPPER, SEED, a_challenge, a_user, recovery_digests
 
 type Event = dict[str, Any]
 
-USER = a_user()
+USER = a_user(recovery_codes=recovery_digests())
 LENGTH = 6
+USUAL, NEW = "203.0.113.5", "203.0.113.6"  # addresses: the user was let in from one, not the other
 
 
 def token(name: str) -> str:
@@ -57,10 +60,18 @@ def items(now: int) -> dict[str, dict[str, Any]]:
             item["code_digest"] = digest
         stored[challenge.id] = to_dynamo({"pk": challenge.id, **item})
     user = to_dynamo({"pk": USER.key, **users.item_of(USER)})
+    until = now + KNOWN_FOR
+    source = to_dynamo({"pk": known(USUAL), "tat": until, "expires_at": until})
     return {
         ENVIRONMENT["USERS_TABLE"]: {USER.key: user},
         ENVIRONMENT["CHALLENGES_TABLE"]: stored,
+        ENVIRONMENT["THROTTLES_TABLE"]: {known(USUAL): source},
     }
+
+
+def known(address: str) -> str:
+    """Return the key under which an address is known for the user."""
+    return Attempts.of(USER.key, network_of(address)).known
 
 
 def secrets() -> dict[str, str]:
@@ -76,9 +87,11 @@ def _event(name: str, **body: str) -> Event:
     return event | {"body": json.dumps(body)}
 
 
-def login() -> Event:
-    """Return a login with the right password."""
-    return _event("login_mfa_required", username=USER.username, password=PASSWORD.reveal())
+def login(address: str) -> Event:
+    """Return a login with the right password, from an address."""
+    event = _event("login_mfa_required", username=USER.username, password=PASSWORD.reveal())
+    event["requestContext"]["identity"]["sourceIp"] = address
+    return event
 
 
 def select(method: Method) -> Event:

@@ -42,7 +42,7 @@ def page(flows: Flows, alarms: int, prices: Prices) -> str:
             _elsewhere(prices),
             _months(flows, alarms, prices),
             section(alarms, prices),
-            _how(prices),
+            _how(flows, prices),
             _sources(prices),
         )
     )
@@ -123,7 +123,9 @@ Keys, pepper, ring and {alarms} alarms are **{fixed:,.2f}** beside it.
 {rows}"""
 
 
-def _how(prices: Prices) -> str:
+def _how(flows: Flows, prices: Prices) -> str:
+    more = flows["login from a new source"]["write units"] - flows["login"]["write units"]
+    dollars = prices.aws["write_unit"].of(more * 1_000_000)
     bytes_of_seed, readers = (
         prices.assumed[name] for name in ("sealed_seed_bytes", "ring_readers")
     )
@@ -131,10 +133,13 @@ def _how(prices: Prices) -> str:
     return f"""
 ## How it is computed
 
-- Calls, units and bytes are those of one login of a user with every method. A unit is what
-  DynamoDB publishes: a read for each 4 KB of an item, a write for each 1 KB, two in a transaction.
-  A check within a transaction is counted as a write: whether DynamoDB charges it so was not to be
-  found.
+- Calls, units and bytes are those of one login of a user with every method and ten recovery codes,
+  who has logged in from the same network in the last 30 days. **From a new one** a login takes
+  {more} write units more: {dollars:.2f} for a million. The first login after 30 days takes 2 more,
+  and begins the network's 90 days anew.
+- A unit is what DynamoDB publishes: a read for each 4 KB of an item, a write for each 1 KB, two in
+  a transaction. A check within a transaction is counted as a write, as others have measured it
+  (https://martinhicks.dev/articles/what-a-conditional-dynamodb-transaction-costs).
 - Lambda is billed by CPU time as measured here (x86_64; arm64 was not measured) at the function's
   share of a processor, and by what AWS is waited for, which is assumed: {waits}. Cold starts are
   left out: at one in a hundred requests they are cents.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.capacity import units
 from bench.measure import Bench, bench
 
 
@@ -14,10 +15,23 @@ def prepared(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield made
 
 
-@pytest.mark.parametrize("name", ["login", "select SMS", "verify APP"])
-def test_a_flow_is_answered_and_its_calls_are_counted(prepared: Bench, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("login", 4),
+        ("login from a new source", 8),
+        ("select APP", 1),
+        ("select SMS", 12),
+        ("select EMAIL", 10),
+        ("verify APP", 12),
+    ],
+)
+def test_a_flow_is_answered_and_its_calls_are_counted(
+    prepared: Bench, name: str, written: int
+) -> None:
     found, calls = prepared.flow(name, 1)
     assert {"start", "first", "warm", "bare", "logged"} <= found.keys()
     operations = [call.operation for call in calls]
     assert operations[0] == "BatchGetItem"
     assert ("Sign" in operations) is name.startswith("verify")
+    assert units(calls, prepared.stub.items)[1] == written

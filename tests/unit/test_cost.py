@@ -40,6 +40,7 @@ SIMPLE = Prices(
 FLOW = {"warm": 0, "calls": [], "read units": 0, "write units": 0, "logged": 0}
 FLOWS = {
     "login": FLOW | {"read units": 2, "write units": 3},
+    "login from a new source": FLOW | {"read units": 2, "write units": 5},
     **{f"select {name}": FLOW | {"write units": 1} for name in ("APP", "SMS", "EMAIL")},
     "verify APP": FLOW | {"calls": ["GetSecretValue", "Sign"]},
     "verify APP sealed": FLOW | {"calls": ["Sign"]},
@@ -133,6 +134,7 @@ def test_the_page_tells_every_price_and_its_source() -> None:
     for price in PRICES.every().values():
         assert price.source in text
     assert "33 alarms" in text
+    assert "2 write units more: 1.25 for a million" in " ".join(text.split())
 
 
 def test_the_picture_has_a_bar_for_each() -> None:
