@@ -10,13 +10,15 @@ from gatehouse.adapters.dynamo import PAUSES, Write, from_dynamo, read, to_dynam
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.codes import RECOVERY_CODES
 from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavailable
+from gatehouse.domain.key_ring import KeyRing
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
 from gatehouse.domain.quotas import DAY, HOUR, Count, FailureLimits
+from gatehouse.domain.secret import Secret
 from gatehouse.ports import Change, Proof
 
 from bench.capacity import WRITE, size_of
-from tests.builders import ALL_FAILURES, a_challenge, a_user, recovery_digests
+from tests.builders import ALL_FAILURES, SEED, a_challenge, a_user, recovery_digests
 from tests.contract.stores import LIMIT, OPEN, Stores, opened
 from tests.contract.test_enrolments import SMS as STARTED
 from tests.contract.test_enrolments import UNDO
@@ -271,11 +273,13 @@ def test_a_selection_that_counts_nothing_is_a_write_of_its_own(
 def test_a_user_with_everything_is_written_as_one_kilobyte(
     dynamo: "DynamoDBClient", dynamo_stores: Stores
 ) -> None:
-    known = a_user().factors
-    address = replace(known[Method.EMAIL], destination=f"{'e' * 36}@mail.example.org")
+    app, sms, email = a_user().factors.values()
+    sealed = KeyRing("key-1", {"key-1": Secret("k" * 32)}).seal(SEED, a_user().key, app.seed_id)
+    address = f"{'e' * 36}@mail.example.org"
+    factors = (replace(app, sealed_seed=sealed), sms, replace(email, destination=address))
     everything = a_user(
-        username="u" * 80,
-        factors={**known, Method.EMAIL: address},
+        username="u" * 64,
+        factors={each.method: each for each in factors},
         preferred=Method.EMAIL,
         recovery_codes=recovery_digests(),
         last_step=NOW // 30,
