@@ -6,7 +6,11 @@ from typing import Any
 from bench.results import Results
 
 TOLERANCE = 1.15  # a ratio of CPU times that is worse by more is no noise
-STEADY = ("start of", "warm")  # of a first request there is one to an interpreter: not compared
+STEADY = (
+    "import of",
+    "start of",
+    "warm",
+)  # of a first request there is one to an interpreter: not compared
 EXACT = ("read units", "write units")
 
 

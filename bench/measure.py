@@ -1,7 +1,6 @@
 """CPU time of what was built, each case in fresh interpreters, in turn with the reference."""
 
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -17,8 +16,11 @@ from bench import certificate, people
 from bench.measured import AROUND
 from bench.stub import Call, Stub
 from local import levers
-from local.config import ROOT
+from local.build import architecture, build_layer
+from local.config import ROOT, Config
 from tests.architecture.lambda_runtime import environment
+
+type Round = dict[str, dict[str, Any]]  # by what is started
 
 MEASURED = (ROOT / "bench/measured.py").read_text()
 PYTHON = (sys.executable, "-I", "-S")
@@ -78,7 +80,7 @@ class Bench:
 
     @property
     def bare(self) -> Path:
-        """The layer without its compiled files."""
+        """The layer with sources instead of compiled files."""
         return self.folder / "bare"
 
     @property
@@ -91,18 +93,17 @@ class Bench:
         """Amazon's roots and the one that the stub shows."""
         return self.folder / "roots.pem"
 
-    def starts(self, rounds: int) -> list[dict[str, float]]:
+    def starts(self, rounds: int) -> list[Round]:
         """Return the CPU milliseconds of each start and of the reference, for each round."""
         return [self._starts() for _ in range(rounds)]
 
-    def _starts(self) -> dict[str, float]:
+    def _starts(self) -> Round:
         asked = {"event": None, "rounds": 0}
         found = {
             "reference": self.run("Verify", None, layer=self.stock),
             WITHOUT: self.run("Verify", asked, layer=self.bare, python=("-B",)),
         }
-        found |= {name: self.run(name, asked, layer=self.layer) for name in STARTING}
-        return {name: each["start"] for name, each in found.items()}
+        return found | {name: self.run(name, asked, layer=self.layer) for name in STARTING}
 
     def flow(self, name: str, rounds: int) -> tuple[dict[str, Any], list[Call]]:
         """Measure a flow's requests; return also the calls and the logged bytes of one of them."""
@@ -130,8 +131,7 @@ def bench(build: Path, folder: Path) -> Iterator[Bench]:
     """Prepare everything beside a build in an empty folder."""
     stub = Stub(people.items(int(time.time())), people.secrets())
     made = Bench(build, folder, stub)
-    without = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(made.layer, made.bare, ignore=without)
+    build_layer(Config(), made.bare, architecture(), PYCS="off")
     (made.stock / "python").mkdir(parents=True)
     (site,) = (ROOT / ".venv").glob("lib/*/site-packages")
     for name in STOCK:

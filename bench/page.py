@@ -12,8 +12,9 @@ AWS or unit of DynamoDB more.
 
 ![Starts and requests](bench.svg)
 
-- **start**: what a function does before its first request, the fetch of the pepper over TLS
-  included, against `import boto3; boto3.client("dynamodb")` on the stock, compiled package.
+- **import**: what a function does before its first request, its clients included, against
+  `import boto3; boto3.client("dynamodb")` on the stock, compiled package.
+- **start**: the same with what is fetched meanwhile, over TLS: the pepper.
 - **first**, **warm**: a request, over TLS, to an AWS that answers at once, against two updates and
   a signature by plain botocore; warm logins without their argon2.
 - **INIT**: as AWS's Runtime Interface Emulator reports it, against a function that does nothing.
@@ -71,5 +72,5 @@ def _sizes(results: Results) -> str:
 ## Sizes
 
 The layer has {layer:.1f} MB zipped ({unzipped:.0f} MB unzipped), the largest function
-{function:.2f} MB. The goal is 10 MB.
+{function:.2f} MB. The goal is 10 MB for the two.
 """

@@ -43,7 +43,7 @@ def _flow(prepared: Bench, name: str, rounds: int) -> dict[str, Any]:
 
 
 def ratios(
-    starts: Sequence[Mapping[str, float]],
+    starts: Sequence[Mapping[str, Mapping[str, Any]]],
     flows: Mapping[str, Mapping[str, Any]],
     inits: Mapping[str, float],
 ) -> dict[str, float]:
@@ -52,11 +52,14 @@ def ratios(
     A start is compared with what ran next to it: the median of the rounds' ratios.
     """
     found = {
-        f"start of {name} / boto3": median(each[name] / each["reference"] for each in starts)
+        f"{part} of {name} / boto3": median(
+            each[name][part] / each["reference"]["start"] for each in starts
+        )
+        for part in ("import", "start")
         for name in STARTING
     }
     found["start of Verify / without pycs"] = median(
-        each["Verify"] / each[WITHOUT] for each in starts
+        each["Verify"]["start"] / each[WITHOUT]["start"] for each in starts
     )
     for name, flow in flows.items():
         own = flow["warm"] - flow.get("hash", 0)

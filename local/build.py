@@ -5,7 +5,7 @@ import hashlib
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -67,15 +67,15 @@ def _build(config: Config, folder: Path) -> None:
     sam += [] if levers.off() else ["--cached"]  # sam's cache knows nothing of levers
     sam += ["--template-file", str(config.root / "template.yaml")]
     sam += ["--parameter-overrides", f"Architecture={architecture()}"]
-    _call(config, workshop, sam)
+    _call(workshop, sam, environment.for_sam(config) | levers.of_build())
     (workshop / ".aws-sam" / "build").rename(folder)
 
 
-def _call(config: Config, folder: Path, command: list[str]) -> None:
+def _call(folder: Path, command: list[str], told: Mapping[str, str]) -> None:
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment.for_sam(config) | levers.of_build(),
+        env=told,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -84,6 +84,16 @@ def _call(config: Config, folder: Path, command: list[str]) -> None:
     )
     if done.returncode:
         raise LocalError(f"`{' '.join(command[:2])}` failed:\n{done.stdout}")
+
+
+def build_layer(config: Config, folder: Path, processor: str, **switches: str) -> None:
+    """Build the layer alone into a folder, for a processor, as `sam build` does."""
+    told = levers.of_build() | switches | {"ARTIFACTS_DIR": str(folder)}
+    _call(
+        config.root / "layers/common/platforms" / processor,
+        ["make", "--silent", "--file", "../../Makefile", "build-Common"],
+        environment.for_sam(config) | told,
+    )
 
 
 @contextmanager

@@ -18,7 +18,6 @@ def of_build() -> dict[str, str]:
 def of_stack() -> dict[str, str]:
     """Return the template's parameters."""
     everything_off = {
-        "ServiceModels": "full",
         "RootCertificates": "all",
         "CollectWhileStarting": "true",
     }
@@ -29,7 +28,6 @@ def of_functions(layer: Path) -> dict[str, str]:
     """Return what the template tells functions by these parameters, their layer being there."""
     stock = layer / "python" / "botocore"
     return {
-        "AWS_DATA_PATH": str(stock / "data" if off() else layer / "models"),
         "AWS_CA_BUNDLE": str(stock / "cacert.pem" if off() else layer / "roots.pem"),
         "COLLECT_WHILE_STARTING": str(off()).lower(),
     }

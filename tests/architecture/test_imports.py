@@ -19,7 +19,7 @@ LOADED_BY = {
     **dict.fromkeys(("annotated_types", "pydantic", "pydantic_core"), ALL),
     **dict.fromkeys(("typing_extensions", "typing_inspection"), ALL),
     "botocore": ALL,  # Powertools introduces itself to it
-    **dict.fromkeys(("boto3", "dateutil", "s3transfer", "six", "urllib3"), CALLERS),
+    **dict.fromkeys(("dateutil", "six", "urllib3"), CALLERS),
     "pyotp": {"Admin", "SelectMethod", "Settings", "Verify"},
     **dict.fromkeys(("_argon2_cffi_bindings", "argon2"), HASHERS),
     "_cffi_backend": {"Admin", "Discovery", "Handover", "Login", "Settings"},
@@ -46,10 +46,10 @@ print(json.dumps([name for name, module in sys.modules.items()
                   if str(getattr(module, "__file__", "")).startswith(sys.argv[2])]))
 """
 MADE = """
-import boto3, json
+import json
+from gatehouse import bootstrap
 made = []
-boto3.setup_default_session()
-boto3.DEFAULT_SESSION.events.register(
+bootstrap.session().register(
     "creating-client-class", lambda event_name, **_: made.append(event_name.partition(".")[2]))
 import app
 print(json.dumps(made))

@@ -1,27 +1,25 @@
 """The built package: compiled for the runtime, its wheels for the processor."""
 
-import importlib.util
-import os
-import subprocess
-from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
+import sysconfig
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_from_cache, source_hash
 from pathlib import Path
 
 import pytest
 
+from bench.sizes import sizes, zipped
 from local import levers
-from local.build import architecture
+from local.build import architecture, build_layer
 from local.config import ROOT, Config
-from local.environment import for_sam
 from tests.builders import LANGUAGES
 
+SITE = Path(sysconfig.get_path("purelib"))
 UNCHECKED_HASH = 0b01  # PEP 552: by the source's hash, and never looked at again
 MACHINES = {"x86_64": 62, "arm64": 183}  # ELF's e_machine
 OTHER = {"x86_64": "arm64", "arm64": "x86_64"}
 
 
-def compiled(source: Path) -> bool:
-    """Tell whether Python would run what was compiled from just this source."""
-    made = Path(cache_from_source(str(source)))
+def compiled(source: Path, made: Path) -> bool:
+    """Tell whether Python would run a file that was compiled from just this source."""
     if not made.is_file():
         return False
     header = made.read_bytes()[:16]
@@ -38,16 +36,30 @@ def machines(folder: Path) -> set[int]:
     return {int.from_bytes(path.read_bytes()[18:20], "little") for path in libraries}
 
 
-def test_every_module_is_compiled_from_its_source(build: Path) -> None:
-    sources = set(build.rglob("*.py"))
+def test_every_module_of_ours_is_compiled_beside_its_source(build: Path) -> None:
+    sources = {*build.rglob("gatehouse/**/*.py"), *build.glob("*/*.py")}
     assert len(sources) > len(list(build.glob("*/app.py"))) > 0
-    assert {path for path in sources if compiled(path)} == (set() if levers.off() else sources)
+    fresh = {path for path in sources if compiled(path, Path(cache_from_source(str(path))))}
+    assert fresh == (set() if levers.off() else sources)
+    made = {Path(source_from_cache(str(path))) for path in build.rglob("__pycache__/*.pyc")}
+    assert made == fresh
 
 
-def test_nothing_is_compiled_without_its_source(build: Path) -> None:
-    made = {path.resolve() for path in build.rglob("*.pyc")}
-    sources = {Path(importlib.util.source_from_cache(str(path))) for path in made}
-    assert all(path.is_file() for path in sources)
+def test_every_other_module_is_compiled_from_the_source_that_it_replaces(build: Path) -> None:
+    packages = build / "Common" / "python"
+    theirs = {*packages.rglob("*.py*")} - {*packages.rglob("gatehouse/**/*")}
+    modules = {path for path in theirs if path.suffix in {".py", ".pyc"}}
+    assert len(modules) > 500
+    if levers.off():
+        assert {path.suffix for path in modules} == {".py"}
+        return
+    sources = {path: SITE / path.relative_to(packages).with_suffix(".py") for path in modules}
+    assert [path for path in modules if not compiled(sources[path], path)] == []
+
+
+def test_layer_and_function_are_small(build: Path) -> None:
+    found = sizes(build)
+    assert levers.off() or found["layer"] + found["function"] <= 10_000_000
 
 
 def test_the_wheels_are_for_the_processor_that_was_asked_for(build: Path) -> None:
@@ -56,15 +68,9 @@ def test_the_wheels_are_for_the_processor_that_was_asked_for(build: Path) -> Non
 
 def test_the_layer_is_also_built_for_the_other_processor(tmp_path: Path) -> None:
     other = OTHER[architecture()]
-    target = {"ARTIFACTS_DIR": str(tmp_path), "PYCS": "off"}
-    subprocess.run(
-        ["/usr/bin/env", "make", "--silent", "--file", "../../Makefile", "build-Common"],
-        cwd=ROOT / "layers/common/platforms" / other,
-        env=for_sam(Config(), os.environ) | target,
-        check=True,
-        capture_output=True,
-    )
+    build_layer(Config(), tmp_path, other)
     assert machines(tmp_path) == {MACHINES[other]}
+    assert levers.off() or zipped(tmp_path) <= 10_000_000
 
 
 @pytest.mark.parametrize("function", ["Discovery", "Pages"])

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 from gatehouse.adapters.dynamo import PAUSES, Write, from_dynamo, read, to_dynamo, transact
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.codes import RECOVERY_CODES
@@ -16,6 +17,8 @@ from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
 from gatehouse.domain.quotas import DAY, HOUR, Count, FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.ports import Change, Proof
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench.capacity import WRITE, size_of
 from tests.builders import ALL_FAILURES, SEED, a_challenge, a_user, recovery_digests
@@ -311,3 +314,30 @@ def test_a_write_says_only_what_it_does() -> None:
 def test_items_come_back_as_they_went() -> None:
     item = {"n": 1, "s": "x", "l": [1, "x"], "m": {"n": 2}, "ss": {"a", "b"}, "none": None}
     assert from_dynamo(to_dynamo(item)) == item
+
+
+NUMBERS = st.integers(-(10**37), 10**37)  # DynamoDB's have 38 digits
+STORED = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(STORED)
+def test_values_are_written_as_boto3_writes_them(value: object) -> None:
+    theirs = TypeSerializer().serialize(value)
+    assert to_dynamo({"v": value}) == {"v": theirs}
+    assert from_dynamo({"v": theirs}) == {"v": value}
+
+
+@given(st.sets(st.text(max_size=5), min_size=1))
+def test_sets_are_written_as_boto3_writes_them(texts: set[str]) -> None:
+    theirs: Any = TypeSerializer().serialize(texts)
+    assert to_dynamo({"v": texts}) == {"v": {"SS": sorted(theirs["SS"])}}
+    assert from_dynamo({"v": theirs}) == {"v": texts}
+
+
+@pytest.mark.parametrize("value", [1.5, b"x", object()])
+def test_what_is_never_stored_is_refused(value: object) -> None:
+    with pytest.raises(TypeError):
+        to_dynamo({"v": value})

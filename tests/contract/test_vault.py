@@ -1,15 +1,15 @@
 """Vault, key ring and pepper: secrets are there, or nothing goes on."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from gatehouse.adapters.key_ring import SecretsManagerKeyRing
+from gatehouse.adapters.secrets import SecretsProvider
 from gatehouse.adapters.vault import SecretsManagerPepper, SecretsManagerSeeds, UserVault
 from gatehouse.domain.errors import TemporarilyUnavailable
 from gatehouse.domain.methods import Method
@@ -33,7 +33,7 @@ GRACE = a_user(key="grace", user_id="grace")
 def user_vault(client: "SecretsManagerClient", *, sealing: bool, max_age: int = 3600) -> UserVault:
     """Return the adapter, its ring current at key 1."""
     client.create_secret(Name=RING, SecretString=ring_of("1"))
-    ring = SecretsManagerKeyRing(SecretsProvider(boto3_client=client), RING, max_age)
+    ring = SecretsManagerKeyRing(SecretsProvider(client), RING, max_age)
     seeds = SecretsManagerSeeds(client, "gatehouse/totp/", "a key")
     return UserVault(seeds, lambda: ring, sealing)
 
@@ -78,7 +78,7 @@ def pepper(request: pytest.FixtureRequest, client: "SecretsManagerClient") -> Pe
     if request.param == "fixed":
         return FixedPepper("a pepper")
     client.create_secret(Name=PEPPER, SecretString="a pepper")
-    return SecretsManagerPepper(SecretsProvider(boto3_client=client), PEPPER)
+    return SecretsManagerPepper(SecretsProvider(client), PEPPER)
 
 
 def test_a_seed_is_read_as_it_was_kept(vault: Vault) -> None:
@@ -165,7 +165,7 @@ def test_what_was_put_elsewhere_does_not_open(
 def test_a_new_key_seals_soon_and_opens_at_once(client: "SecretsManagerClient") -> None:
     long, short = (
         user_vault(client, sealing=True),
-        SecretsManagerKeyRing(SecretsProvider(boto3_client=client), RING, max_age=0),
+        SecretsManagerKeyRing(SecretsProvider(client), RING, max_age=0),
     )
     old = kept(long, a_user(), SEED)
     client.put_secret_value(SecretId=RING, SecretString=ring_of("2", "1", "2"))
@@ -231,15 +231,37 @@ def test_a_vault_that_fails_fails_closed(client: "SecretsManagerClient", answer:
         vault.delete("ada", "one")
 
 
-def test_a_pepper_is_fetched_once_an_hour(client: "SecretsManagerClient") -> None:
+def test_a_pepper_is_fetched_once_an_hour(
+    client: "SecretsManagerClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter((0.0, 3599.9, 3600.0, 7199.9))
+    clock = SimpleNamespace(monotonic=lambda: next(moments))
+    monkeypatch.setattr("gatehouse.adapters.secrets.time", clock)
     client.create_secret(Name=PEPPER, SecretString="a pepper")
-    provider = SecretsProvider(boto3_client=client)
-    pepper, trouble = SecretsManagerPepper(provider, PEPPER), Trouble(client, [])
-    for _ in range(3):
+    pepper = SecretsManagerPepper(SecretsProvider(client), PEPPER)
+    trouble = Trouble(client, [])
+    for fetched in (1, 1, 2, 2):
         pepper.read()
-    assert trouble.asked == ["GetSecretValue"]
-    (found,) = provider.store.values()
-    assert found.ttl.timestamp() - time.time() == pytest.approx(3600, abs=60)
+        assert trouble.asked == ["GetSecretValue"] * fetched
+
+
+def test_a_secret_that_is_kept_is_asked_for_where_it_must_be_new(
+    client: "SecretsManagerClient",
+) -> None:
+    client.create_secret(Name=PEPPER, SecretString="old")
+    provider = SecretsProvider(client)
+    assert provider.get(PEPPER, max_age=60) == "old"
+    client.put_secret_value(SecretId=PEPPER, SecretString="new")
+    assert provider.get(PEPPER, max_age=60) == "old"
+    assert provider.get(PEPPER, max_age=60, force_fetch=True) == "new"
+    assert provider.get(PEPPER, max_age=60) == "new"
+
+
+def test_what_a_provider_keeps_is_not_shown(client: "SecretsManagerClient") -> None:
+    client.create_secret(Name=PEPPER, SecretString="a pepper")
+    provider = SecretsProvider(client)
+    provider.get(PEPPER, max_age=60)
+    assert "a pepper" not in repr(provider)
 
 
 @pytest.mark.parametrize("answer", FAILURES)
@@ -247,7 +269,7 @@ def test_a_pepper_that_fails_fails_closed_and_is_asked_for_again(
     client: "SecretsManagerClient", answer: Answer
 ) -> None:
     client.create_secret(Name=PEPPER, SecretString="a pepper")
-    pepper = SecretsManagerPepper(SecretsProvider(boto3_client=client), PEPPER)
+    pepper = SecretsManagerPepper(SecretsProvider(client), PEPPER)
     Trouble(client, [answer])
     with pytest.raises(TemporarilyUnavailable):
         pepper.read()

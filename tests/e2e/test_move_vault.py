@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from botocore.config import Config
 from gatehouse.adapters.key_ring import SecretsManagerKeyRing
+from gatehouse.adapters.secrets import SecretsProvider
 from gatehouse.adapters.system import SystemClock, SystemEntropy
 from gatehouse.adapters.users import DynamoUsers
 from gatehouse.adapters.vault import SecretsManagerSeeds, UserVault
@@ -87,7 +87,7 @@ def move(site: Site, people: list[Person]) -> Move:
         config=Config(max_pool_connections=CROWD * MOVERS, proxies={}),
     )
     secrets = make("secretsmanager")
-    ring = SecretsManagerKeyRing(SecretsProvider(boto3_client=secrets), told["KEY_RING_SECRET"], 60)
+    ring = SecretsManagerKeyRing(SecretsProvider(secrets), told["KEY_RING_SECRET"], 60)
     users = OurUsers(make("dynamodb"), told["USERS_TABLE"], told["THROTTLES_TABLE"], tuple(people))
     seeds = SecretsManagerSeeds(secrets, told["TOTP_PREFIX"], told["DATA_KEY"])
     vault = UserVault(seeds, lambda: ring, sealing=False)

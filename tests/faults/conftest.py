@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
-import boto3
 import pytest
 from botocore.config import Config
+from botocore.session import Session
 
 from local.aws import CREDENTIAL, LocalAws
 from local.config import REGION, STACK_NAME
@@ -62,13 +63,16 @@ def backed_off() -> Iterator[list[float]]:
 
 @pytest.fixture(scope="session")
 def impatient() -> Iterator[None]:
-    """Let every client wait less for an answer: what it does after that is what is tested."""
-    client = boto3.client
+    """Let the functions wait less for an answer: what they do after that is what is tested."""
+    create = Session.create_client
+
+    def impatient(session: Session, service: str, *, config: Config, **of_tests: object) -> Any:
+        """Return a client; those that the tests make say more than a service."""
+        known: Any = {"config": config if of_tests else config.merge(IMPATIENT), **of_tests}
+        return create(session, service, **known)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "boto3.client",
-            lambda service, config: client(service, config=config.merge(IMPATIENT)),
-        )
+        patch.setattr(Session, "create_client", impatient)
         yield
 
 

@@ -171,8 +171,6 @@ def cold_start(account: dict[str, str]) -> Iterator[Functions]:
         for name, value in (ENVIRONMENT | levers.of_functions(LAYER) | account).items():
             patch.setenv(name, value)
         patch.setenv("POWERTOOLS_SERVICE_NAME", "gatehouse")
-        patch.setattr(boto3, "DEFAULT_SESSION", boto3.Session())
-        calls.watch(boto3._get_default_session())  # noqa: SLF001
         functions = Functions.imported(calls)
         functions.apps["login"].http.logger.registered_handler.setStream(Stdout())
         yield functions

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import boto3
 from botocore.exceptions import ReadTimeoutError
+from botocore.session import Session
 
 EVENTS = Path(__file__).parents[2] / "events"
 FUNCTIONS = (
@@ -79,11 +79,12 @@ class Calls:
         self.broken.clear()
         self.before = lambda _: None
 
-    def watch(self, session: boto3.Session) -> None:
+    def watch(self, session: Session) -> None:
         """Hear of every call of the clients that `session` will make."""
-        session.events.register("provide-client-params", self._heard)
+        session.register("provide-client-params", self._heard)
 
-    def _heard(self, params: dict[str, Any], model: Any, **_: object) -> None:
+    def _heard(self, **call: Any) -> None:
+        params, model = call["params"], call["model"]
         self.made.append((model.name, params))
         self.before(model.name)
         if model.name in self.broken:
@@ -127,6 +128,7 @@ class Functions:
         for name in list(sys.modules):
             if name.startswith(("gatehouse.api", "gatehouse.bootstrap", "functions.")):
                 del sys.modules[name]
+        calls.watch(importlib.import_module("gatehouse.bootstrap").session())
         apps = {name: importlib.import_module(f"functions.{name}.app") for name in FUNCTIONS}
         return cls(apps, calls)
 

@@ -56,16 +56,22 @@ def test_a_single_write_counts_once_and_other_calls_not() -> None:
 
 def test_a_start_is_compared_with_what_ran_beside_it() -> None:
     names = ("Login", "SelectMethod", "Verify", "Verify without pycs")
-    rounds = [{"reference": each, **dict.fromkeys(names, 2 * each)} for each in (1.0, 10.0, 2.0)]
+    rounds = [
+        {"reference": {"start": each}}
+        | {name: {"start": 2 * each, "import": 1.5 * each} for name in names}
+        for each in (1.0, 10.0, 2.0)
+    ]
     found = ratios(rounds, {}, {})
     assert found["start of Login / boto3"] == 2
+    assert found["import of Login / boto3"] == 1.5
     assert found["start of Verify / without pycs"] == 1
 
 
 def test_a_login_is_compared_without_its_hash() -> None:
     flow = {"first": 9.0, "warm": 8.0, "hash": 5.0, "bare": 3.0, "calls": ["Read", "Write"]}
     names = ("reference", "Login", "SelectMethod", "Verify", "Verify without pycs")
-    found = ratios([dict.fromkeys(names, 1.0)], {"login": flow}, {})
+    alike = {name: {"start": 1.0, "import": 1.0} for name in names}
+    found = ratios([alike], {"login": flow}, {})
     assert found["warm login / three bare calls"] == 1
     assert found["warm login / its calls, bare"] == 1.5
 

@@ -15,11 +15,12 @@ from gatehouse.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+    from botocore.session import Session
 
     from gatehouse.adapters.audit import LogAudit
     from gatehouse.adapters.key_ring import SecretsManagerKeyRing
     from gatehouse.adapters.keys import KmsKeys
+    from gatehouse.adapters.secrets import SecretsProvider
     from gatehouse.adapters.senders import SentNotices
     from gatehouse.adapters.vault import SecretsManagerPepper, UserVault
     from gatehouse.domain.policy import Policy
@@ -258,11 +259,17 @@ def _client(service: str, *, brisk: bool = False) -> Any:
 
 @cache
 def _made(service: str, config: str) -> Any:
-    import boto3
     from botocore.config import Config
 
-    make: Any = boto3.client  # typed by literal names only
-    return make(service, config=Config(**json.loads(config)))
+    return session().create_client(service, config=Config(**json.loads(config)))
+
+
+@cache
+def session() -> Session:
+    """Return what makes all clients: botocore's own session, without what boto3 loads beside it."""
+    from botocore.session import get_session
+
+    return get_session()
 
 
 def _audit() -> LogAudit:
@@ -365,9 +372,9 @@ def _vault(max_age: int, *, brisk: bool = False) -> UserVault:
 
 
 def _secrets(*, brisk: bool) -> SecretsProvider:
-    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+    from gatehouse.adapters.secrets import SecretsProvider
 
-    return SecretsProvider(boto3_client=_client("secretsmanager", brisk=brisk))
+    return SecretsProvider(_client("secretsmanager", brisk=brisk))
 
 
 def _pepper(*, brisk: bool = False) -> SecretsManagerPepper:

@@ -1,9 +1,8 @@
-"""Write the models of the services that Gatehouse calls for botocore's `AWS_DATA_PATH`.
+"""Leave botocore's data of nothing but the services that Gatehouse calls.
 
-A trimmed model has no documentation; every operation, shape, error and endpoint rule stays. What is
-not found there, botocore looks up in its own folder. `--prune` removes from that the services that
-are never called. It does so in place: endpoints.json anywhere else would count as endpoints of our
-own, which botocore puts before its rules for dual-stack and FIPS.
+A trimmed model has no documentation; every operation, shape, error and endpoint rule stays. It is
+done in place: an endpoints.json anywhere else would count as endpoints of our own, which botocore
+puts before its rules for dual-stack and FIPS.
 """
 
 import gzip
@@ -14,26 +13,22 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = ("dynamodb", "kms", "secretsmanager", "sesv2", "sns")
+FILES = ("service-2.json", "endpoint-rule-set-1.json")
 PROSE = ("documentation", "documentationUrl")
 
 
-def write(data: Path, models: Path) -> None:
-    """Write trimmed models of an installed botocore's data folder into one of their own."""
-    for service in SERVICES:
-        source = _newest(data, service)
-        target = models / service / source.name
-        target.mkdir(parents=True)
-        _save(without_prose(_loaded(source / "service-2.json.gz")), target / "service-2.json")
-        rules = "endpoint-rule-set-1.json"
-        _save(_loaded(source / f"{rules}.gz"), target / rules)
-
-
-def prune(data: Path) -> None:
-    """Remove the services that are never called, their endpoints too."""
-    kept = {_prefix(_newest(data, service)) for service in SERVICES}
+def trim(data: Path) -> None:
+    """Trim what an installed botocore knows of services, their endpoints too."""
+    models = {service: _models(data / service) for service in SERVICES}
+    kept = {str(model[FILES[0]]["metadata"]["endpointPrefix"]) for _, model in models.values()}
     for folder in data.iterdir():
-        if folder.is_dir() and folder.name not in SERVICES:
+        if folder.is_dir():
             shutil.rmtree(folder)
+    for service, (version, model) in models.items():
+        folder = data / service / version
+        folder.mkdir(parents=True)
+        for name in FILES:
+            _save(without_prose(model[name]), folder / name)
     endpoints = json.loads((data / "endpoints.json").read_text())
     for partition in endpoints["partitions"]:
         every = partition["services"]
@@ -41,12 +36,10 @@ def prune(data: Path) -> None:
     _save(endpoints, data / "endpoints.json")
 
 
-def _newest(data: Path, service: str) -> Path:
-    return max(each for each in (data / service).iterdir() if each.is_dir())
-
-
-def _prefix(folder: Path) -> str:
-    return str(_loaded(folder / "service-2.json.gz")["metadata"]["endpointPrefix"])
+def _models(service: Path) -> tuple[str, dict[str, Any]]:
+    """Return the newest version of a service's API, and its files."""
+    newest = max(each for each in service.iterdir() if each.is_dir())
+    return newest.name, {name: _loaded(newest / f"{name}.gz") for name in FILES}
 
 
 def without_prose(node: Any) -> Any:
@@ -69,6 +62,4 @@ def _save(model: Any, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), Path(sys.argv[2]))
-    if "--prune" in sys.argv:
-        prune(Path(sys.argv[1]))
+    trim(Path(sys.argv[1]))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-
 from gatehouse.adapters.errors import dependency
+from gatehouse.adapters.notation import plain, written
 from gatehouse.domain.errors import Conflict, TemporarilyUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 type Item = dict[str, Any]
 
 PAUSES = (0.05, 0.1, 0.2)  # seconds between tries when DynamoDB asks to come again
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 @dataclass
@@ -235,19 +232,9 @@ def read(client: DynamoDBClient, keys: Mapping[str, Sequence[str]]) -> dict[str,
 
 def to_dynamo(item: Mapping[str, Any]) -> Any:
     """Return an item in DynamoDB's notation."""
-    return {name: _serialize(value) for name, value in item.items()}
+    return {name: written(value) for name, value in item.items()}
 
 
 def from_dynamo(item: Mapping[str, Any]) -> Item:
-    """Return an item in Python's notation, whole numbers as int."""
-    return {name: _plain(_deserialize(value)) for name, value in item.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(inner) for inner in value]
-    return value
+    """Return an item in Python's notation."""
+    return {name: plain(value) for name, value in item.items()}

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-
+from gatehouse.adapters.secrets import SecretsProvider
 from gatehouse.domain.errors import TemporarilyUnavailable
 from gatehouse.domain.key_ring import KeyRing
 from gatehouse.domain.secret import Secret
@@ -42,6 +40,6 @@ class SecretsManagerKeyRing:
     def _read(self, *, fresh: bool = False) -> KeyRing:
         try:
             text = self.provider.get(self.name, max_age=self.max_age, force_fetch=fresh)
-            return KeyRing.parse(str(text))
-        except (GetParameterError, ValueError) as error:
+            return KeyRing.parse(text)
+        except ValueError as error:
             raise TemporarilyUnavailable from error

@@ -4,11 +4,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-
 from gatehouse.adapters.errors import dependency
-from gatehouse.domain.errors import TemporarilyUnavailable
+from gatehouse.adapters.secrets import SecretsProvider
 from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
@@ -95,15 +92,11 @@ class SecretsManagerSeeds:
 
 @dataclass(frozen=True)
 class SecretsManagerPepper:
-    """Read the pepper once an hour, through Powertools' parameter cache."""
+    """Read the pepper once an hour."""
 
     provider: SecretsProvider
     name: str
 
     def read(self) -> Secret:
-        """Return the pepper."""
-        try:
-            value = self.provider.get(self.name, max_age=PEPPER_MAX_AGE)
-        except GetParameterError as error:
-            raise TemporarilyUnavailable from error
-        return Secret(str(value))
+        """Return the pepper; raises TemporarilyUnavailable."""
+        return Secret(self.provider.get(self.name, max_age=PEPPER_MAX_AGE))
