@@ -1,6 +1,7 @@
 """Cut out of installed packages what no function ever imports, by the reason why it does not.
 
-Licences stay. A pattern that finds nothing fails the build: what it was for has moved.
+Licences stay, and METADATA, by which scanners know packages. A pattern that finds nothing fails the
+build: what it was for has moved.
 """
 
 import shutil
@@ -9,11 +10,11 @@ from pathlib import Path
 
 POWERTOOLS = "aws_lambda_powertools/utilities"
 NEVER = {
-    "functions make their clients by botocore's session": ("boto3", "s3transfer"),
-    "whether an email's host takes mail is not asked": ("dns",),
+    "functions make their clients by botocore's session": ("boto3*", "s3transfer*"),
+    "whether an email's host takes mail is not asked": ("dns*",),
     "C is compiled where wheels are made; _cffi_backend alone is there at run time": (
         "cffi",
-        "pycparser",
+        "pycparser*",
     ),
     "the API's description is a file of our own, and shown nowhere here": (
         "aws_lambda_powertools/event_handler/openapi/swagger_ui",
@@ -46,6 +47,11 @@ NEVER = {
         "pydantic/v1",
     ),
     "short numbers and emergency calls are no destinations": ("phonenumbers/shortdata/region_*",),
+    "keys are RSA, seals are AES-GCM": (
+        "cryptography/fernet.py",
+        "cryptography/hazmat/asn1",
+        "cryptography/hazmat/primitives/twofactor",
+    ),
     "all times are UTC": ("dateutil/rrule.py", "dateutil/tz/win.py", "dateutil/zoneinfo"),
     "AWS is asked over HTTP/1.1 and Python's own TLS, without a proxy of SOCKS or AWS's CRT": (
         "botocore/crt/auth.py",
@@ -65,7 +71,12 @@ NEVER = {
         "share",
     ),
     "what is sent is read from the .mo beside it": ("gatehouse/locales/**/*.po",),
-    "it lists files that are not there any more": ("*.dist-info/RECORD",),
+    "what pip tells itself, of files that are not there any more": (
+        "*.dist-info/INSTALLER",
+        "*.dist-info/RECORD",
+        "*.dist-info/REQUESTED",
+        "*.dist-info/WHEEL",
+    ),
 }
 
 
