@@ -53,8 +53,7 @@ NEVER = {
         "cryptography/hazmat/primitives/twofactor",
     ),
     "all times are UTC": ("dateutil/rrule.py", "dateutil/tz/win.py", "dateutil/zoneinfo"),
-    "AWS is asked over HTTP/1.1 and Python's own TLS, without a proxy of SOCKS or AWS's CRT": (
-        "botocore/crt/auth.py",
+    "AWS is asked over HTTP/1.1 and Python's own TLS, without a proxy of SOCKS": (
         "urllib3/contrib/emscripten",
         "urllib3/contrib/pyopenssl.py",
         "urllib3/contrib/socks.py",
