@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ from gatehouse.adapters import challenges, users
 from gatehouse.adapters.dynamo import to_dynamo
 from gatehouse.domain import codes
 from gatehouse.domain.challenge import Challenge
+from gatehouse.domain.key_ring import KeyRing
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.limits import network_of
-from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.methods import FACTORS, Factor, Method
 from gatehouse.domain.password_limits import KNOWN_FOR, Attempts
 from gatehouse.domain.secret import Secret
 
@@ -23,6 +26,7 @@ from tests.builders import PASSWORD, PEPPER, SEED, a_challenge, a_user, recovery
 type Event = dict[str, Any]
 
 USER = a_user(recovery_codes=recovery_digests())
+RING = json.dumps({"current": "1", "1": "k" * 64})
 LENGTH = 6
 USUAL, NEW = "203.0.113.5", "203.0.113.6"  # addresses: the user was let in from one, not the other
 
@@ -49,8 +53,8 @@ def sent_code(challenge: Challenge) -> Secret:
     return codes.sent_code(pepper, challenge.id, method, challenge.generation, LENGTH)
 
 
-def items(now: int) -> dict[str, dict[str, Any]]:
-    """Return what is stored, by table and key."""
+def items(now: int, *, sealed: bool = False) -> dict[str, dict[str, Any]]:
+    """Return what is stored, by table and key; an authenticator's seed, too, if it is sealed."""
     stored = {}
     for method in (None, *FACTORS):
         challenge = challenge_of(method, now)
@@ -59,7 +63,8 @@ def items(now: int) -> dict[str, dict[str, Any]]:
             digest = codes.sent_digest(PEPPER.read(), challenge.id, sent_code(challenge))
             item["code_digest"] = digest
         stored[challenge.id] = to_dynamo({"pk": challenge.id, **item})
-    user = to_dynamo({"pk": USER.key, **users.item_of(USER)})
+    known_user = replace(USER, factors={**USER.factors, Method.APP: _app(sealed=sealed)})
+    user = to_dynamo({"pk": USER.key, **users.item_of(known_user)})
     until = now + KNOWN_FOR
     source = to_dynamo({"pk": known(USUAL), "tat": until, "expires_at": until})
     return {
@@ -74,10 +79,23 @@ def known(address: str) -> str:
     return Attempts.of(USER.key, network_of(address)).known
 
 
+def _app(*, sealed: bool) -> Factor:
+    app = USER.factors[Method.APP]
+    if not sealed:
+        return app
+    return replace(app, sealed_seed=KeyRing.parse(RING).seal(SEED, USER.key, app.seed_id))
+
+
+def reads_ring(asked: Mapping[str, Any]) -> bool:
+    """Tell whether a call reads the key ring, which a worker does once an hour."""
+    return asked.get("SecretId") == ENVIRONMENT["KEY_RING_SECRET"]
+
+
 def secrets() -> dict[str, str]:
-    """Return the pepper and the user's seed, by what their names begin with."""
+    """Return the pepper, the key ring and the user's seed, by what their names begin with."""
     return {
         ENVIRONMENT["PEPPER_SECRET"]: PEPPER.read().reveal(),
+        ENVIRONMENT["KEY_RING_SECRET"]: RING,
         ENVIRONMENT["TOTP_PREFIX"]: SEED.reveal(),
     }
 
