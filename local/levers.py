@@ -28,6 +28,7 @@ def of_functions(layer: Path) -> dict[str, str]:
     """Return what the template tells functions by these parameters, their layer being there."""
     stock = layer / "python" / "botocore"
     return {
+        "AWS_DATA_PATH": str(layer / "models"),
         "AWS_CA_BUNDLE": str(stock / "cacert.pem" if off() else layer / "roots.pem"),
         "COLLECT_WHILE_STARTING": str(off()).lower(),
     }

@@ -36,8 +36,8 @@ def built_addresses(build: Path) -> dict[str, str]:
 
 def loader(build: Path) -> Loader:
     """Return a loader of what was built alone."""
-    data = str(build / "Common/python/botocore/data")
-    return Loader(extra_search_paths=[data], include_default_search_paths=False)
+    paths = [str(build / "Common" / each) for each in ("models", "python/botocore/data")]
+    return Loader(extra_search_paths=paths, include_default_search_paths=False)
 
 
 def test_the_models_are_of_the_services_that_are_called() -> None:

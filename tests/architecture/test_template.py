@@ -19,7 +19,8 @@ TABLES = sorted(resources("AWS::DynamoDB::Table"))
 GATEWAY_TIMEOUT = 29  # seconds
 ROOT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 DATA_KEY = {"Fn::GetAtt": ["DataKey", "Arn"]}
-OF_LIBRARIES = {"AWS_CA_BUNDLE", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+OF_LIBRARIES = {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+OF_LIBRARIES |= {"AWS_DATA_PATH", "AWS_CA_BUNDLE"}
 OUTPUTS = {
     "ApiUrl",
     "ApiId",

@@ -77,5 +77,6 @@ def test_the_environment_is_the_one_that_the_functions_read() -> None:
     document = json.loads((EVENTS / "env.json").read_text())
     assert set(document) == {"Parameters"}  # as `sam local invoke --env-vars` has it
     settings = {field.name.upper() for field in fields(Settings)}
-    of_libraries = {"AWS_CA_BUNDLE", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
+    of_libraries = {"POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
+    of_libraries |= {"AWS_DATA_PATH", "AWS_CA_BUNDLE"}
     assert set(ENVIRONMENT) == settings | of_libraries

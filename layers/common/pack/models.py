@@ -1,8 +1,8 @@
-"""Leave botocore's data of nothing but the services that Gatehouse calls.
+"""Move what botocore knows of the services that Gatehouse calls to where its `AWS_DATA_PATH` says.
 
-A trimmed model has no documentation; every operation, shape, error and endpoint rule stays. It is
-done in place: an endpoints.json anywhere else would count as endpoints of our own, which botocore
-puts before its rules for dual-stack and FIPS.
+A trimmed model has no documentation; every operation, shape, error and endpoint rule stays. Of
+other services nothing stays. Endpoints are trimmed in place: an endpoints.json anywhere else would
+count as endpoints of our own, which botocore puts before its rules for dual-stack and FIPS.
 """
 
 import gzip
@@ -17,15 +17,15 @@ FILES = ("service-2.json", "endpoint-rule-set-1.json")
 PROSE = ("documentation", "documentationUrl")
 
 
-def trim(data: Path) -> None:
-    """Trim what an installed botocore knows of services, their endpoints too."""
+def trim(data: Path, target: Path) -> None:
+    """Trim an installed botocore's data into a folder of models, and its endpoints."""
     models = {service: _models(data / service) for service in SERVICES}
     kept = {str(model[FILES[0]]["metadata"]["endpointPrefix"]) for _, model in models.values()}
     for folder in data.iterdir():
         if folder.is_dir():
             shutil.rmtree(folder)
     for service, (version, model) in models.items():
-        folder = data / service / version
+        folder = target / service / version
         folder.mkdir(parents=True)
         for name in FILES:
             _save(without_prose(model[name]), folder / name)
@@ -62,4 +62,4 @@ def _save(model: Any, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    trim(Path(sys.argv[1]))
+    trim(Path(sys.argv[1]), Path(sys.argv[2]))
