@@ -42,19 +42,19 @@ def test_every_module_of_ours_is_compiled_beside_its_source(build: Path) -> None
     fresh = {path for path in sources if compiled(path, Path(cache_from_source(str(path))))}
     assert fresh == (set() if levers.off() else sources)
     made = {Path(source_from_cache(str(path))) for path in build.rglob("__pycache__/*.pyc")}
-    assert made == fresh
+    assert levers.off() or made == sources  # without it, what was imported is compiled by now
 
 
 def test_every_other_module_is_compiled_from_the_source_that_it_replaces(build: Path) -> None:
     packages = build / "Common" / "python"
-    theirs = {*packages.rglob("*.py*")} - {*packages.rglob("gatehouse/**/*")}
-    modules = {path for path in theirs if path.suffix in {".py", ".pyc"}}
+    kind = ".py" if levers.off() else ".pyc"
+    theirs = {*packages.rglob("*.py"), *packages.rglob("*.pyc")}
+    modules = {path for path in theirs if not {"gatehouse", "__pycache__"} & {*path.parts}}
     assert len(modules) > 500
-    if levers.off():
-        assert {path.suffix for path in modules} == {".py"}
-        return
+    assert {path.suffix for path in modules} == {kind}
     sources = {path: SITE / path.relative_to(packages).with_suffix(".py") for path in modules}
-    assert [path for path in modules if not compiled(sources[path], path)] == []
+    fresh = {path for path in modules if compiled(sources[path], path)}
+    assert fresh == (set() if levers.off() else modules)
 
 
 def test_layer_and_function_are_small(build: Path) -> None:
