@@ -117,7 +117,7 @@ def _story(module: ModuleType, name: str, function: FunctionType) -> object:
         "post_app": flow.enrol.start_app,
         "post_sms": flow.enrol.start_sent,
         "post_email": flow.enrol.start_sent,
-        "post_confirm": flow.enrol.confirm,
+        "post_confirm": type(flow.confirm).__call__,
         "delete_method": flow.manage.remove,
         "put_preferred": flow.manage.prefer,
         "post_recovery_codes": flow.manage.make_codes,

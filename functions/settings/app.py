@@ -8,7 +8,8 @@ from gatehouse.api.models import settings as models
 from gatehouse.domain.errors import InvalidRequest
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.secret import Secret
-from gatehouse.flows.enrol import ConfirmCommand, StartCommand
+from gatehouse.flows.confirm import ConfirmCommand
+from gatehouse.flows.enrol import StartCommand
 from gatehouse.flows.manage import ManageCommand
 
 settings = bootstrap.settings()
@@ -71,7 +72,7 @@ def post_no_method(method: Method) -> None:
 def post_confirm(method: Method, body: models.ConfirmRequest) -> models.ConfirmedResponse:
     """Prove a method: it counts from now on."""
     command = ConfirmCommand(app.claims, factor(method), Secret(body.code), app.network)
-    return models.ConfirmedResponse.of(settings.enrol.confirm(command))
+    return models.ConfirmedResponse.of(settings.confirm(command))
 
 
 @app.delete("/methods/<method>")

@@ -16,6 +16,7 @@ from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims, Grant, Issuer
 from gatehouse.domain.users import User
 from gatehouse.flows.administer import Administer
+from gatehouse.flows.confirm import Confirm
 from gatehouse.flows.enrol import Enrol
 from gatehouse.flows.grants import Grants
 from gatehouse.flows.login import EnrolmentRequired, Login, LoginCommand, MfaRequired
@@ -194,23 +195,35 @@ class World:
 
     @property
     def enrol(self) -> Enrol:
-        """Return the flow of /methods/{method} and its confirm."""
+        """Return the flow of /methods/{method}."""
         return Enrol(
             self.enrolments,
             self.seeds,
             PEPPER,
             {Method.SMS: self.sms, Method.EMAIL: self.email},
-            self.tell,
             self.clock,
             self.entropy,
             self.audit,
             self.policy,
             self.limits,
-            self.failures,
             product="Gatehouse",
-            settings_url="https://issuer.example/settings",
             code_length=6,
             code_life=300,
+        )
+
+    @property
+    def confirm(self) -> Confirm:
+        """Return the flow of /methods/{method}/confirm."""
+        return Confirm(
+            self.enrolments,
+            self.seeds,
+            PEPPER,
+            self.tell,
+            self.clock,
+            self.entropy,
+            self.audit,
+            self.failures,
+            settings_url="https://issuer.example/settings",
         )
 
     @property

@@ -207,6 +207,7 @@ def settings() -> Account:
     from gatehouse.domain.methods import Method
     from gatehouse.domain.quotas import FailureLimits
     from gatehouse.flows.account import Account
+    from gatehouse.flows.confirm import Confirm
     from gatehouse.flows.enrol import Enrol
     from gatehouse.flows.manage import Manage
     from gatehouse.flows.seeds import Seeds
@@ -217,6 +218,7 @@ def settings() -> Account:
     s = SETTINGS
     clock, entropy, audit = SystemClock(), SystemEntropy(), _audit()
     users = DynamoUsers(dynamo, s.users_table, s.throttles_table)
+    enrolments = DynamoEnrolments(dynamo, s.enrolments_table, s.users_table, s.throttles_table)
     seeds = Seeds(users, _vault(SEALING_KEY_MAX_AGE, brisk=True))
     notices, pepper, policy = _notices(brisk=True), _pepper(brisk=True), _policy()
     tell = _tell(dynamo, notices)
@@ -227,23 +229,29 @@ def settings() -> Account:
     return Account(
         sessions=Sessions(tokens, clock),
         enrol=Enrol(
-            enrolments=DynamoEnrolments(
-                dynamo, s.enrolments_table, s.users_table, s.throttles_table
-            ),
+            enrolments=enrolments,
             seeds=seeds,
             pepper=pepper,
             senders={Method.SMS: notices.sms, Method.EMAIL: notices.email},
-            tell=tell,
             clock=clock,
             entropy=entropy,
             audit=audit,
             policy=policy,
             limits=_send_limits(),
-            failures=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
             product=s.product_name,
-            settings_url=f"{s.issuer}/settings",
             code_length=s.code_length,
             code_life=s.code_life,
+        ),
+        confirm=Confirm(
+            enrolments=enrolments,
+            seeds=seeds,
+            pepper=pepper,
+            tell=tell,
+            clock=clock,
+            entropy=entropy,
+            audit=audit,
+            failures=FailureLimits(s.source_failures_an_hour, s.source_failures_a_day),
+            settings_url=f"{s.issuer}/settings",
         ),
         manage=Manage(users, seeds, pepper, tell, clock, entropy, audit, policy),
         take_back=TakeBack(

@@ -26,7 +26,8 @@ from gatehouse.domain.quotas import FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
 from gatehouse.domain.users import UNDER_WAY, User
-from gatehouse.flows.enrol import Authenticator, ConfirmCommand, Confirmed, StartCommand
+from gatehouse.flows.confirm import ConfirmCommand, Confirmed
+from gatehouse.flows.enrol import Authenticator, StartCommand
 from gatehouse.flows.login import MfaRequired
 from gatehouse.flows.select_method import Selected
 from pyotp import TOTP, parse_uri
@@ -60,7 +61,7 @@ def start(
 
 
 def confirm(world: World, claims: Claims, method: Method, code: str) -> Confirmed:
-    return world.enrol.confirm(ConfirmCommand(claims, method, Secret(code), NETWORK))
+    return world.confirm(ConfirmCommand(claims, method, Secret(code), NETWORK))
 
 
 def started(world: World, claims: Claims, method: Method) -> str:

@@ -20,7 +20,8 @@ from gatehouse.domain.policy import Policy
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
 from gatehouse.domain.users import User
-from gatehouse.flows.enrol import ConfirmCommand, StartCommand
+from gatehouse.flows.confirm import ConfirmCommand
+from gatehouse.flows.enrol import StartCommand
 from gatehouse.flows.login import EnrolmentRequired, MfaRequired
 from gatehouse.flows.manage import ManageCommand
 
@@ -111,7 +112,7 @@ def test_where_a_method_is_required_a_newcomer_is_let_into_the_settings_alone(
         )
     )
     code = Secret(world.email.last.code)
-    world.enrol.confirm(ConfirmCommand(claims, Method.EMAIL, code, NETWORK))
+    world.confirm(ConfirmCommand(claims, Method.EMAIL, code, NETWORK))
     assert isinstance(world.login(), MfaRequired)
 
 
@@ -228,7 +229,7 @@ def replaced(world: World, method: Method = Method.SMS) -> Secret:
     )
     outbox = world.sms if method is Method.SMS else world.email
     code = Secret(outbox.last.code)
-    world.enrol.confirm(ConfirmCommand(claims, method, code, NETWORK))
+    world.confirm(ConfirmCommand(claims, method, code, NETWORK))
     (link,) = [each.undo for _, each in world.email.notices if each.undo]
     page, _, token = link.partition("#undo=")
     assert page == "https://issuer.example/settings"

@@ -16,7 +16,7 @@ from tests.fakes.world import NETWORK, World
 def test_a_token_that_was_checked_opens_its_own_users_account(world: World) -> None:
     claims = world.claims(Method.SMS)
     sessions = Sessions(MemoryTokens({"a token": claims}), world.clock)
-    account = Account(sessions, world.enrol, world.manage, world.take_back)
+    account = Account(sessions, world.enrol, world.confirm, world.manage, world.take_back)
     command = ManageCommand(account.sessions(Secret("a token")), NETWORK)
     assert account.manage.show(command).factors == a_user().factors
     with pytest.raises(TokenInvalid):

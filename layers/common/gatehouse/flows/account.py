@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gatehouse.flows.confirm import Confirm
 from gatehouse.flows.enrol import Enrol
 from gatehouse.flows.manage import Manage
 from gatehouse.flows.sessions import Sessions
@@ -14,5 +15,6 @@ class Account:
 
     sessions: Sessions
     enrol: Enrol
+    confirm: Confirm
     manage: Manage
     take_back: TakeBack

@@ -1,38 +1,29 @@
-"""POST /methods/{method} and its confirm: bring a method, then prove it."""
+"""POST /methods/{method}: bring a method, which counts for nothing until it is proven."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 from gatehouse.domain import codes, totp
 from gatehouse.domain.destinations import parse_destination
 from gatehouse.domain.enrolment import LIFE, Enrolment, sending
 from gatehouse.domain.errors import (
-    CodeIncorrect,
     Conflict,
     DeliveryFailed,
-    EnrolmentNotStarted,
     InvalidRequest,
     MethodUnavailable,
     TemporarilyUnavailable,
 )
-from gatehouse.domain.methods import SENT, Factor, Method
-from gatehouse.domain.notices import Notice, Topic
+from gatehouse.domain.methods import Factor, Method
 from gatehouse.domain.policy import Policy
-from gatehouse.domain.quotas import FailureLimits, SendLimits
+from gatehouse.domain.quotas import SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
-from gatehouse.domain.undo import LIFE as UNDO_LIFE
-from gatehouse.domain.undo import Undo, undo_key
 from gatehouse.domain.users import User
-from gatehouse.flows.recovery import new_codes
 from gatehouse.flows.seeds import Seeds
 from gatehouse.flows.select_method import Selected
-from gatehouse.flows.sessions import holder, require_fresh
-from gatehouse.flows.tell import Tell, replaced
-from gatehouse.ports import Audit, Change, Clock, Enrolments, Entropy, Pepper, Sender
+from gatehouse.flows.sessions import enrolling
+from gatehouse.ports import Audit, Clock, Enrolments, Entropy, Pepper, Sender
 
 TRIES = 3
 
@@ -50,16 +41,6 @@ class StartCommand:
 
 
 @dataclass(frozen=True)
-class ConfirmCommand:
-    """Whose, which method, the canonical code, and the caller's network."""
-
-    claims: Claims
-    method: Method
-    code: Secret
-    network: str
-
-
-@dataclass(frozen=True)
 class Authenticator:
     """A seed to be put into an authenticator app, shown this once."""
 
@@ -69,30 +50,19 @@ class Authenticator:
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """A method that counts from now on; the first one comes with recovery codes."""
-
-    method: Method
-    recovery_codes: tuple[Secret, ...] = ()
-
-
-@dataclass(frozen=True)
 class Enrol:
-    """Enrol methods in two steps; nothing counts until its code was right."""
+    """Start with a method; what is shown or sent then proves it."""
 
     enrolments: Enrolments
     seeds: Seeds
     pepper: Pepper
     senders: Mapping[Method, Sender]
-    tell: Tell
     clock: Clock
     entropy: Entropy
     audit: Audit
     policy: Policy
     limits: SendLimits
-    failures: FailureLimits
     product: str
-    settings_url: str  # of the page on which a change can be taken back
     code_length: int
     code_life: int  # seconds
 
@@ -138,7 +108,9 @@ class Enrol:
         self.audit.note(method=command.method)
         for _ in range(TRIES):
             now = self.clock.now()
-            user, before = self._load(command.claims, command.method, now)
+            user, before = enrolling(
+                self.enrolments, command.claims, command.method, self.audit, now
+            )
             if command.method not in self.policy.methods:
                 raise MethodUnavailable
             to, country = self._destination(command)
@@ -148,12 +120,6 @@ class Enrol:
             with suppress(Conflict):
                 return start(user, before, wanted, now)
         raise TemporarilyUnavailable
-
-    def _load(self, claims: Claims, method: Method, now: int) -> tuple[User, Enrolment | None]:
-        found, enrolment = self.enrolments.load(claims.user_id, method)
-        user = holder(claims, found, self.audit)
-        require_fresh(claims, user, now)
-        return user, enrolment
 
     def _destination(self, command: StartCommand) -> tuple[str, str]:
         field = "phone" if command.method is Method.SMS else "email"
@@ -194,68 +160,3 @@ class Enrol:
             with suppress(Conflict):  # never recorded, or somebody has started since: that stands
                 self.enrolments.take_back(after, before, counts)
             raise
-
-    def confirm(self, command: ConfirmCommand) -> Confirmed:
-        """Return what counts now.
-
-        Raises TokenInvalid, InsufficientUserAuthentication, EnrolmentNotStarted, CodeIncorrect,
-        TooManyAttempts, RateLimited.
-        """
-        self.audit.note(method=command.method)
-        for _ in range(TRIES):
-            with suppress(Conflict):
-                return self._confirm(command)
-        raise TemporarilyUnavailable
-
-    def _confirm(self, command: ConfirmCommand) -> Confirmed:
-        now = self.clock.now()
-        user, enrolment = self._load(command.claims, command.method, now)
-        if enrolment is None:
-            raise EnrolmentNotStarted
-        enrolment.expect_attempt(now)
-        counts = self.failures.counts(command.network, now)
-        self.enrolments.charge(enrolment, user, now, counts)
-        user, enrolment = enrolment.on_record(user), enrolment.attempted()
-        factor, changes = self._proven(enrolment, user, command.code, now)
-        made: tuple[Secret, ...] = ()
-        if not user.factors:
-            made, digests = new_codes(self.entropy, self.pepper.read(), user.user_id)
-            changes["recovery_codes"] = digests
-        after = user.enrolled(factor, command.claims.token_id, **changes)
-        self._keep(command, enrolment, Change(user, after), now)
-        return Confirmed(command.method, made)
-
-    def _proven(
-        self, enrolment: Enrolment, user: User, code: Secret, now: int
-    ) -> tuple[Factor, dict[str, Any]]:
-        """Return the factor and what else its code spends; raises CodeIncorrect."""
-        pepper, method = self.pepper.read(), enrolment.method
-        if method is Method.APP:
-            seed = codes.enrolment_seed(pepper, enrolment.id)
-            step = totp.matching_step(seed, code, now, None)
-            if step is None:
-                raise CodeIncorrect(enrolment.attempts_left)
-            sealed = self.seeds.vault.keep(user, enrolment.id, seed)
-            factor = Factor(method, now, seed_id=enrolment.id, sealed_seed=sealed)
-            return factor, {"last_step": step}
-        right = codes.same(enrolment.code_digest, codes.sent_digest(pepper, enrolment.id, code))
-        if not right or enrolment.code_expires_at <= now:
-            raise CodeIncorrect(enrolment.attempts_left)
-        return Factor(method, now, enrolment.destination, enrolment.country), {}
-
-    def _keep(
-        self, command: ConfirmCommand, enrolment: Enrolment, change: Change, now: int
-    ) -> None:
-        """Let the method count; then tell, and remove the seed that it has replaced."""
-        before, after = change.before, change.after
-        old = before.factors.get(command.method)
-        token, undo = self.entropy.token(), None
-        if old and command.method in SENT:
-            undo = Undo(undo_key(token), after.key, after.user_id, old, now + UNDO_LIFE)
-        counts = self.failures.counts(command.network, now)
-        self.enrolments.confirm(enrolment, change, now, counts, undo)
-        notice = Notice(Topic.REPLACED if old else Topic.ADDED, command.method)
-        told = replaced(before, after, notice, f"{self.settings_url}#undo={token}")
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            beside.submit(self.seeds.tidy, after, now)
-            self.tell.each(after, told, command.network, now)

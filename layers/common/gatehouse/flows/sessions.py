@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from gatehouse.domain.enrolment import Enrolment
 from gatehouse.domain.errors import InsufficientUserAuthentication, TokenInvalid
+from gatehouse.domain.methods import Method
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Claims
 from gatehouse.domain.users import User
-from gatehouse.ports import Audit, Clock, Tokens
+from gatehouse.ports import Audit, Clock, Enrolments, Tokens
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,16 @@ def require_fresh(claims: Claims, user: User, now: int) -> None:
     """
     if user.factors and not claims.fresh(now):
         raise InsufficientUserAuthentication
+
+
+def enrolling(
+    enrolments: Enrolments, claims: Claims, method: Method, audit: Audit, now: int
+) -> tuple[User, Enrolment | None]:
+    """Return who may bring a method, and what they have started of it.
+
+    Raises TokenInvalid, InsufficientUserAuthentication.
+    """
+    found, enrolment = enrolments.load(claims.user_id, method)
+    user = holder(claims, found, audit)
+    require_fresh(claims, user, now)
+    return user, enrolment

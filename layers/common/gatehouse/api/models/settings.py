@@ -9,7 +9,8 @@ from gatehouse.api.models.verify import Code
 from gatehouse.api.qr import svg
 from gatehouse.domain.methods import FACTORS, SENT, Method
 from gatehouse.domain.users import User
-from gatehouse.flows.enrol import Authenticator, Confirmed
+from gatehouse.flows.confirm import Confirmed
+from gatehouse.flows.enrol import Authenticator
 
 
 def _factor(method: Method) -> Method:
