@@ -121,6 +121,7 @@ class Functions:
 
     apps: dict[str, ModuleType]
     calls: Calls
+    started: dict[str, list[str]]  # the calls of each start
 
     @classmethod
     def imported(cls, calls: Calls) -> "Functions":
@@ -129,8 +130,12 @@ class Functions:
             if name.startswith(("gatehouse.api", "gatehouse.bootstrap", "functions.")):
                 del sys.modules[name]
         calls.watch(importlib.import_module("gatehouse.bootstrap").session())
-        apps = {name: importlib.import_module(f"functions.{name}.app") for name in FUNCTIONS}
-        return cls(apps, calls)
+        apps, started = dict[str, ModuleType](), dict[str, list[str]]()
+        for name in FUNCTIONS:
+            calls.reset()
+            apps[name] = importlib.import_module(f"functions.{name}.app")
+            started[name] = calls.names
+        return cls(apps, calls, started)
 
     def result(self, name: str, **values: str) -> Any:
         """Hand an event to its function and return what it returns."""

@@ -11,9 +11,14 @@ from tests.builders import RECOVERY_CODE, SEED
 from tests.functions.conftest import RING, Tables
 from tests.functions.functions import Functions
 
-READ, WRITE, UPDATE = "BatchGetItem", "TransactWriteItems", "UpdateItem"
+READ, WRITE, UPDATE, PEPPER = "BatchGetItem", "TransactWriteItems", "UpdateItem", "GetSecretValue"
 STEP = 30  # seconds
 PATIENCE = 5.0  # seconds for two calls to meet
+
+
+def test_a_start_connects_to_the_tables_and_fetches_the_pepper(functions: Functions) -> None:
+    expected = {"login": [READ], "select_method": [READ, PEPPER], "verify": [READ, PEPPER]}
+    assert {name: sorted(functions.started[name]) for name in expected} == expected
 
 
 def test_login_reads_once_and_writes_once(functions: Functions) -> None:
@@ -85,8 +90,9 @@ def test_an_apps_seed_is_fetched_while_the_attempt_is_charged(functions: Functio
 
 def test_a_sealed_seed_costs_no_call(functions: Functions, tables: Tables) -> None:
     tables.seal("demo", KeyRing.parse(RING))
-    assert "GetSecretValue" in verified(functions, int(time.time()) - STEP)  # the ring, once
-    assert verified(functions, int(time.time())) == [READ, WRITE, "Sign", WRITE]
+    now = int(time.time())
+    assert "GetSecretValue" in verified(functions, now)  # the ring, once
+    assert verified(functions, now + STEP) == [READ, WRITE, "Sign", WRITE]
 
 
 def verified(functions: Functions, at: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from gatehouse.domain.errors import TemporarilyUnavailable
 from gatehouse.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from botocore.session import Session
 
@@ -79,13 +79,14 @@ def login() -> Login:
     from gatehouse.domain.password_limits import PasswordLimits
     from gatehouse.flows.login import Login
 
-    dynamo = _client("dynamodb")
-    s = SETTINGS
+    dynamo, s = _client("dynamodb"), SETTINGS
+    with _opening(dynamo):
+        grants = _grants()
     return Login(
         users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
         throttle=DynamoThrottle(dynamo, s.throttles_table),
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
-        grants=_grants(),
+        grants=grants,
         clock=SystemClock(),
         entropy=SystemEntropy(),
         audit=_audit(),
@@ -106,12 +107,12 @@ def select_method() -> SelectMethod:
     from gatehouse.domain.quotas import Breaker
     from gatehouse.flows.select_method import SelectMethod
 
-    dynamo = _client("dynamodb")
-    notices = _notices()
-    s = SETTINGS
+    dynamo, s = _client("dynamodb"), SETTINGS
+    with _opening(dynamo):
+        notices, pepper = _notices(), _pepper()
     return SelectMethod(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
-        pepper=_pepper(),
+        pepper=pepper,
         senders={Method.SMS: notices.sms, Method.EMAIL: notices.email},
         clock=SystemClock(),
         audit=_audit(),
@@ -130,14 +131,14 @@ def verify() -> Verify:
     from gatehouse.domain.quotas import Breaker, FailureLimits
     from gatehouse.flows.verify import Verify
 
-    dynamo = _client("dynamodb")
-    notices = _notices()
-    s = SETTINGS
+    dynamo, s = _client("dynamodb"), SETTINGS
+    with _opening(dynamo):
+        notices, pepper, grants = _notices(), _pepper(), _grants()
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
         vault=_vault(KEYS_MAX_AGE),
-        pepper=_pepper(),
-        grants=_grants(),
+        pepper=pepper,
+        grants=grants,
         notices=notices,
         tell=_tell(dynamo, notices),
         clock=SystemClock(),
@@ -278,6 +279,21 @@ def session() -> Session:
     from botocore.session import get_session
 
     return get_session()
+
+
+@contextmanager
+def _opening(dynamo: Any) -> Iterator[None]:
+    """Connect to DynamoDB beside what else is done in INIT, by reading what is not there.
+
+    So the first request does not: TLS takes most of its CPU time. What fails here is asked again.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from gatehouse.adapters.dynamo import read
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        beside.submit(read, dynamo, {SETTINGS.throttles_table: ["nobody"]})
+        yield
 
 
 def _audit() -> LogAudit:
