@@ -81,13 +81,16 @@ build: env ## build for AWS; then sam deploy --guided
 
 # ---------------------------------------------------------------- checks
 
-.PHONY: test test-unit test-contract test-functions test-architecture test-e2e test-browser test-attacks test-faults lint
+.PHONY: test test-unit test-proof test-contract test-functions test-architecture test-e2e test-browser test-attacks test-faults lint
 test: ## run every test
-test: test-unit test-contract test-functions test-architecture test-e2e test-browser test-attacks test-faults
+test: test-unit test-proof test-contract test-functions test-architecture test-e2e test-browser test-attacks test-faults
 
 test-unit: env ## the rules, without AWS; domain and flows with every branch
 	$(PYTEST) tests/unit tests/local --cov=gatehouse.domain --cov=gatehouse.flows --cov-branch \
 		--cov-fail-under=100 --cov-report=term:skip-covered
+
+test-proof: env ## years of attack, shorter than `make proof`; without coverage, which takes as long again
+	$(PYTEST) tests/proof
 
 test-contract: env ## each port, on its fake and on its adapter over moto
 	$(PYTEST) tests/contract
