@@ -4,10 +4,21 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+from botocore.config import Config
 from gatehouse.domain.errors import Conflict, SendLimitReached
 
+from tests.e2e.site import Site
+
 CONNECTIONS = 12  # as many workers as two cores carry
+
+
+def client_of(site: Site, service: str, threads: int) -> Any:
+    """Return a client with a connection for each thread."""
+    config = Config(max_pool_connections=threads, proxies={})
+    make: Any = site.aws.session.client  # typed by literal names only
+    return make(service, endpoint_url=site.aws.endpoint_url, config=config)
 
 
 def at_once(threads: int, call: Callable[[], str]) -> Counter[str]:

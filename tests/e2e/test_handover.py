@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from botocore.config import Config
 from gatehouse.adapters.handovers import DynamoHandovers
 from gatehouse.adapters.system import SystemClock
 from gatehouse.domain.errors import HandoverCodeInvalid
@@ -15,7 +14,7 @@ from gatehouse.flows.handover import Exchange
 
 from tests.attacks.evidence import items
 from tests.e2e.people import PASSWORD
-from tests.e2e.races import CONNECTIONS, at_once
+from tests.e2e.races import CONNECTIONS, at_once, client_of
 from tests.e2e.site import Site, problem
 
 APP = "http://localhost:3000/signed-in"
@@ -64,11 +63,7 @@ def test_a_code_ends_by_the_clock_and_not_by_the_tables(site: Site, token: str) 
 
 def test_of_32_back_ends_at_once_one_has_the_token(site: Site, token: str) -> None:
     code = Secret(offered(site, token).json()["code"])
-    client = site.aws.session.client(
-        "dynamodb",
-        endpoint_url=site.aws.endpoint_url,
-        config=Config(max_pool_connections=THREADS, proxies={}),
-    )
+    client = client_of(site, "dynamodb", THREADS)
     handovers = DynamoHandovers(client, site.outputs["HandoversTable"])
     exchange = Exchange(handovers, SystemClock(), frozenset({APP}))
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from botocore.config import Config
 from gatehouse.adapters.key_ring import SecretsManagerKeyRing
 from gatehouse.adapters.secrets import SecretsProvider
 from gatehouse.adapters.system import SystemClock, SystemEntropy
@@ -20,6 +19,7 @@ from gatehouse.flows.move_vault import Moved, MoveVault
 from gatehouse.flows.seeds import Seeds
 
 from tests.e2e.people import Person, let_the_step_begin
+from tests.e2e.races import client_of
 from tests.e2e.site import Site
 from tests.fakes.services import FrozenClock
 
@@ -81,14 +81,11 @@ def move(site: Site, people: list[Person]) -> Move:
     told = site.aws.functions.get_function_configuration(
         FunctionName=site.outputs["AdminFunction"]
     )["Environment"]["Variables"]
-    make = partial(
-        site.aws.session.client,
-        endpoint_url=site.aws.endpoint_url,
-        config=Config(max_pool_connections=CROWD * MOVERS, proxies={}),
+    secrets, dynamo = (
+        client_of(site, service, CROWD * MOVERS) for service in ("secretsmanager", "dynamodb")
     )
-    secrets = make("secretsmanager")
     ring = SecretsManagerKeyRing(SecretsProvider(secrets), told["KEY_RING_SECRET"], 60)
-    users = OurUsers(make("dynamodb"), told["USERS_TABLE"], told["THROTTLES_TABLE"], tuple(people))
+    users = OurUsers(dynamo, told["USERS_TABLE"], told["THROTTLES_TABLE"], tuple(people))
     seeds = SecretsManagerSeeds(secrets, told["TOTP_PREFIX"], told["DATA_KEY"])
     vault = UserVault(seeds, lambda: ring, sealing=False)
     return Move(secrets, users, vault, told["TOTP_PREFIX"])

@@ -7,7 +7,6 @@ from functools import partial
 from itertools import count
 
 import pytest
-from botocore.config import Config
 from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.quotas import DynamoQuotas
 from gatehouse.adapters.system import SystemClock, SystemEntropy
@@ -31,7 +30,7 @@ from gatehouse.ports import Proof
 
 from tests.builders import ALL_FAILURES, POLICY
 from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
-from tests.e2e.races import CONNECTIONS, at_once, outcome
+from tests.e2e.races import CONNECTIONS, at_once, client_of, outcome
 from tests.e2e.site import Site, challenge_id
 from tests.fakes.services import FrozenClock, RecordedAudit, RecordingSigner
 from tests.fakes.world import LIMITS
@@ -41,13 +40,8 @@ THREADS = 64
 
 @pytest.fixture
 def challenges(site: Site) -> DynamoChallenges:
-    client = site.aws.session.client(
-        "dynamodb",
-        endpoint_url=site.aws.endpoint_url,
-        config=Config(max_pool_connections=THREADS, proxies={}),
-    )
     tables = (site.outputs[f"{name}Table"] for name in ("Challenges", "Users", "Throttles"))
-    return DynamoChallenges(client, *tables)
+    return DynamoChallenges(client_of(site, "dynamodb", THREADS), *tables)
 
 
 def test_one_of_many_charges_of_the_same_attempt_wins(

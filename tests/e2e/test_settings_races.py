@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from botocore.config import Config
 from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.enrolments import DynamoEnrolments
 from gatehouse.adapters.system import SystemClock
@@ -17,7 +16,7 @@ from gatehouse.domain.users import User
 from gatehouse.ports import Change, Proof
 
 from tests.builders import ALL_FAILURES
-from tests.e2e.races import at_once, outcome
+from tests.e2e.races import at_once, client_of, outcome
 from tests.e2e.site import Site, challenge_id
 
 THREADS = 32
@@ -25,13 +24,8 @@ THREADS = 32
 
 @pytest.fixture
 def enrolments(site: Site) -> DynamoEnrolments:
-    client = site.aws.session.client(
-        "dynamodb",
-        endpoint_url=site.aws.endpoint_url,
-        config=Config(max_pool_connections=THREADS, proxies={}),
-    )
     tables = (site.outputs[f"{name}Table"] for name in ("Enrolments", "Users", "Throttles"))
-    return DynamoEnrolments(client, *tables)
+    return DynamoEnrolments(client_of(site, "dynamodb", THREADS), *tables)
 
 
 def started(site: Site, enrolments: DynamoEnrolments, method: Method) -> tuple[User, Enrolment]:
