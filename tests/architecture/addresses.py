@@ -1,8 +1,12 @@
-"""Where calls to AWS would go: printed by whatever botocore runs this, as JSON."""
+"""Where calls to AWS would go: printed by whatever botocore runs this, as JSON.
+
+Run so, the clients are those that functions call.
+"""
 
 import itertools
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import botocore.session
@@ -20,6 +24,8 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "sns": ("publish", {"PhoneNumber": "+12025550142", "Message": "m"}),
 }
 
+type Called = Callable[[Any, botocore.session.Session], Any]
+
 
 class Sent(Exception):
     """A call was about to be sent."""
@@ -30,34 +36,40 @@ def stop(request: AWSRequest, **_: object) -> None:
     raise Sent(request.url)
 
 
-def address(made: Any, service: str, region: str, url: str | None, config: Config) -> str:
-    """Return where a call would go, or why it cannot."""
-    operation, arguments = CALLS[service]
-    try:
-        client = made.create_client(service, region, endpoint_url=url, config=config)
-        client.meta.events.register("before-send", stop)
-        getattr(client, operation)(**arguments)
-    except Sent as sent:
-        return str(sent)
-    except BotoCoreError as error:
-        return repr(error)
-    raise AssertionError
+def as_it_is(client: Any, _: botocore.session.Session) -> Any:
+    """Call a client as botocore made it."""
+    return client
 
 
-def addresses() -> dict[str, str]:
+def addresses(called: Called = as_it_is) -> dict[str, str]:
     """Return all addresses by service, region and kind."""
     made = botocore.session.Session()
     made.set_credentials("none", "none")
+
+    def address(service: str, region: str, url: str | None, config: Config) -> str:
+        """Return where a call would go, or why it cannot."""
+        operation, arguments = CALLS[service]
+        try:
+            client = made.create_client(service, region, endpoint_url=url, config=config)
+            client.meta.events.register("before-send", stop)
+            getattr(called(client, made), operation)(**arguments)
+        except Sent as sent:
+            return str(sent)
+        except BotoCoreError as error:
+            return repr(error)
+        raise AssertionError
+
     found: dict[str, str] = {}
     for service, region in itertools.product(CALLS, REGIONS):
         for dual, fips in itertools.product((False, True), repeat=2):
             config = Config(use_dualstack_endpoint=dual, use_fips_endpoint=fips)
-            kind = f"{service} {region} {dual=} {fips=}"
-            found[kind] = address(made, service, region, None, config)
-        found[f"{service} {region}"] = address(made, service, region, None, Config())
-        found[f"{service} {region} custom"] = address(made, service, region, CUSTOM, Config())
+            found[f"{service} {region} {dual=} {fips=}"] = address(service, region, None, config)
+        found[f"{service} {region}"] = address(service, region, None, Config())
+        found[f"{service} {region} custom"] = address(service, region, CUSTOM, Config())
     return found
 
 
 if __name__ == "__main__":
-    json.dump(addresses(), sys.stdout)
+    from gatehouse.adapters.json_service import lean
+
+    json.dump(addresses(lean), sys.stdout)

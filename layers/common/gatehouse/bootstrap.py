@@ -270,7 +270,10 @@ def _client(service: str, *, brisk: bool = False) -> Any:
 def _made(service: str, config: str) -> Any:
     from botocore.config import Config
 
-    return session().create_client(service, config=Config(**json.loads(config)))
+    from gatehouse.adapters.json_service import lean
+
+    client = session().create_client(service, config=Config(**json.loads(config)))
+    return lean(client, session())
 
 
 @cache
