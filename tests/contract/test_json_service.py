@@ -155,8 +155,10 @@ def test_a_request_is_retried_under_the_same_token(server: Server, called: Calle
         TransactItems=parameters["TransactItems"]
     )
     tokens = {body["ClientRequestToken"] for _, body in server.asked}
-    assert len(server.asked) == 2
-    assert len(tokens) == 1
+    calls = {headers["amz-sdk-invocation-id"] for headers, _ in server.asked}
+    attempts = [headers["amz-sdk-request"].partition(";")[0] for headers, _ in server.asked]
+    assert attempts == ["attempt=1", "attempt=2"]
+    assert len(tokens) == len(calls) == 1
     assert len(tokens.pop()) == 36
 
 

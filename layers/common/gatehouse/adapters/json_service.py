@@ -129,8 +129,13 @@ class JsonService:
         self._url = self._url or self._address(operation, parameters)
         tokens = {name: SystemEntropy().identifier() for name in operation.tokens}
         body = json.dumps(tokens | parameters, default=_base64)
+        headers = operation.headers | {
+            "User-Agent": self._agent,
+            "amz-sdk-invocation-id": SystemEntropy().identifier(),
+        }
         for attempt in count(1):
-            answer, failure = self._try(operation, body)
+            headers["amz-sdk-request"] = f"attempt={attempt}"
+            answer, failure = self._try(operation, headers, body)
             parsed = self._parsed(operation, answer, attempt) if answer else {}
             if answer and answer.status_code == OK:
                 self._tell("after-call", operation, http_response=answer, context=context)
@@ -155,9 +160,10 @@ class JsonService:
         signed: str = self._client.generate_presigned_url(operation.method, Params=parameters)
         return signed.partition("?")[0]
 
-    def _try(self, operation: Operation, body: str) -> tuple[Answer | None, HTTPClientError | None]:
+    def _try(
+        self, operation: Operation, headers: dict[str, str], body: str
+    ) -> tuple[Answer | None, HTTPClientError | None]:
         """Return the answer to one signed request, or what has kept it away."""
-        headers = operation.headers | {"User-Agent": self._agent}
         unsigned = AWSRequest("POST", self._url, headers=headers, data=body.encode())
         SigV4Auth(self._credentials.get_frozen_credentials(), *self._scope).add_auth(unsigned)
         request: Any = unsigned.prepare()
