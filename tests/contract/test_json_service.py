@@ -2,10 +2,12 @@
 
 import base64
 import json
+import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -14,6 +16,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 from gatehouse.adapters.json_service import JsonService, lean
+
+from bench import certificate
 
 type Called = Callable[[Any, Session], Any]
 
@@ -52,6 +56,7 @@ class Server:
     url: str = ""
     closes: bool = False  # each connection, after its answer and without a word
     closed: Event = field(default_factory=Event)
+    clients: list[Any] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -61,10 +66,19 @@ def server(pauses: list[float]) -> Iterator[Server]:
     told = Server()
     with served(told) as told.url:
         yield told
+    close(told)
+
+
+def close(told: Server) -> None:
+    """Close the connections that are kept."""
+    for client in told.clients:
+        if isinstance(client, JsonService):
+            for connection in client._connections.idle:  # noqa: SLF001 -- nobody else does
+                connection.close()
 
 
 @contextmanager
-def served(told: Server) -> Iterator[str]:
+def served(told: Server, certificate: Path | None = None) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -90,8 +104,12 @@ def served(told: Server) -> Iterator[str]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http{'s' * bool(certificate)}://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
 
@@ -107,9 +125,12 @@ def called(request: pytest.FixtureRequest) -> Called:
     return made
 
 
-def client_of(server: Server, service: str, called: Called, *, attempts: int = 2) -> Any:
+def client_of(
+    server: Server, service: str, called: Called, *, attempts: int = 2, roots: Path | None = None
+) -> Any:
     """Return a client of the server."""
     session = Session()
+    session.set_config_variable("ca_bundle", str(roots) if roots else None)
     session.set_credentials("an id", "a secret", "a token")
     retries: Any = {"mode": "standard", "total_max_attempts": attempts}
     client = session.create_client(
@@ -118,13 +139,14 @@ def client_of(server: Server, service: str, called: Called, *, attempts: int = 2
         endpoint_url=server.url,
         config=Config(retries=retries, read_timeout=2),
     )
-    return called(client, session)
+    server.clients.append(called(client, session))
+    return server.clients[-1]
 
 
-def call(server: Server, called: Called, name: str, **options: int) -> Any:
+def call(server: Server, called: Called, name: str, attempts: int = 2) -> Any:
     """Make the call of that name."""
     service, parameters = CALLS[name]
-    return getattr(client_of(server, service, called, **options), name)(**parameters)
+    return getattr(client_of(server, service, called, attempts=attempts), name)(**parameters)
 
 
 def problem(code: str, **members: object) -> tuple[int, bytes]:
@@ -240,6 +262,24 @@ def test_a_connection_that_the_service_has_closed_is_no_failure(
         client.get_item(TableName="t", Key=KEY)
         assert server.closed.wait(2)
     assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "asked"),
+    [("127.0.0.1", True, 1), ("127.0.0.1", False, 0), ("localhost", True, 0)],
+    ids=["trusted", "of an unknown authority", "of another name"],
+)
+def test_a_service_shows_a_certificate(
+    tmp_path: Path, called: Called, host: str, trusted: bool, asked: int
+) -> None:
+    told = Server([(200, b"{}")])
+    pem = certificate.write(tmp_path)
+    with served(told, pem) as url, suppress(BotoCoreError):
+        told.url = url.replace("127.0.0.1", host)
+        client = client_of(told, "dynamodb", called, roots=pem if trusted else None)
+        client.get_item(TableName="t", Key=KEY)
+    close(told)
+    assert len(told.asked) == asked
 
 
 def test_a_service_of_another_protocol_or_behind_a_proxy_is_botocores(

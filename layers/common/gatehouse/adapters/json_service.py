@@ -1,4 +1,4 @@
-"""AWS's JSON services, called with a third of the work that a botocore client does for a call.
+"""AWS's JSON services, called with less than half of the work of a botocore client.
 
 What it does anew for each, the endpoint, the check of parameters, the shape of answers, is done
 once or not needed: bodies are JSON both ways. Endpoint, credentials, signatures (SigV4), roots,
@@ -10,41 +10,27 @@ from __future__ import annotations
 import base64
 import json
 import time
-from dataclasses import dataclass
 from functools import cached_property, partial
+from http.client import HTTPException
 from itertools import count
-from socket import IPPROTO_TCP, SO_KEEPALIVE, SOL_SOCKET, TCP_NODELAY
 from typing import TYPE_CHECKING, Any
 
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.exceptions import HTTPClientError
 from botocore.hooks import first_non_none_response
 from botocore.httpsession import create_urllib3_context, get_cert_path
 from botocore.parsers import create_parser
 from botocore.utils import get_environ_proxies
-from urllib3 import HTTPConnectionPool, Timeout, connection_from_url
-from urllib3.exceptions import HTTPError
 
+from gatehouse.adapters.connections import Answer, Connections
 from gatehouse.adapters.system import SystemEntropy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from botocore.model import OperationModel
     from botocore.session import Session
 
-KEPT_ALIVE = [(IPPROTO_TCP, TCP_NODELAY, 1), (SOL_SOCKET, SO_KEEPALIVE, 1)]
 OK = 200
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back, under botocore's names."""
-
-    status_code: int
-    headers: Mapping[str, str]
-    content: bytes
 
 
 class Operation:
@@ -103,33 +89,31 @@ class JsonService:
         return call
 
     @cached_property
-    def _pool(self) -> HTTPConnectionPool:
-        """Return the connections to the service, with botocore's own TLS settings."""
-        config = self._client.meta.config
-        options: dict[str, Any] = {
-            "timeout": Timeout(connect=config.connect_timeout, read=config.read_timeout),
-            "maxsize": config.max_pool_connections,
-            "socket_options": KEPT_ALIVE,
-        }
+    def _connections(self) -> Connections:
+        """Return the connections to the service, with botocore's own settings of TLS."""
+        config, tls = self._client.meta.config, None
         if self._url.startswith("https:"):
-            options["ssl_context"] = context = create_urllib3_context()
-            context.load_verify_locations(get_cert_path(self._roots))
-        return connection_from_url(self._url, **options)
+            tls = create_urllib3_context()
+            tls.check_hostname = True  # which urllib3 would do itself
+            tls.load_verify_locations(get_cert_path(self._roots))
+        return Connections(self._url, config.connect_timeout, config.read_timeout, tls)
 
     def _call(self, operation: Operation, /, **parameters: Any) -> Any:
         """Call until botocore's policy is content; raises ClientError, HTTPClientError."""
         context: dict[str, Any] = {"client_config": self._client.meta.config, "retries": {}}
-        self._tell(
-            "provide-client-params",
-            operation,
-            params=parameters,
-            model=operation.model,
-            context=context,
-        )
-        self._url = self._url or self._address(operation, parameters)
+        if self._url:
+            self._tell(
+                "provide-client-params",
+                operation,
+                params=parameters,
+                model=operation.model,
+                context=context,
+            )
+        else:
+            self._url = self._address(operation, parameters)  # tells of the parameters itself
         tokens = {name: SystemEntropy().identifier() for name in operation.tokens}
-        body = json.dumps(tokens | parameters, default=_base64)
-        headers = operation.headers | {
+        body = json.dumps(tokens | parameters, default=_base64).encode()
+        headers = {
             "User-Agent": self._agent,
             "amz-sdk-invocation-id": SystemEntropy().identifier(),
         }
@@ -161,21 +145,19 @@ class JsonService:
         return signed.partition("?")[0]
 
     def _try(
-        self, operation: Operation, headers: dict[str, str], body: str
+        self, operation: Operation, headers: dict[str, str], body: bytes
     ) -> tuple[Answer | None, HTTPClientError | None]:
-        """Return the answer to one signed request, or what has kept it away."""
-        unsigned = AWSRequest("POST", self._url, headers=headers, data=body.encode())
-        SigV4Auth(self._credentials.get_frozen_credentials(), *self._scope).add_auth(unsigned)
-        request: Any = unsigned.prepare()
+        """Return the answer to one request, or what has kept it away; `headers` are not signed."""
+        signed = AWSRequest("POST", self._url, headers=operation.headers, data=body)
+        SigV4Auth(self._credentials.get_frozen_credentials(), *self._scope).add_auth(signed)
+        every: Any = headers | dict(signed.headers.items())
+        request = AWSPreparedRequest("POST", self._url, every, body, stream_output=False)
         if heard := self._tell("before-send", operation, request=request):
             return Answer(heard.status_code, heard.headers, heard.content), None
         try:
-            answer = self._pool.urlopen(
-                "POST", "/", request.body, request.headers, retries=False, redirect=False
-            )
-        except (HTTPError, OSError) as error:
+            return self._connections.post(body, every), None
+        except (HTTPException, OSError) as error:
             return None, HTTPClientError(error=error)
-        return Answer(answer.status, answer.headers, answer.data), None
 
     def _parsed(self, operation: Operation, answer: Answer, attempt: int) -> dict[str, Any]:
         if answer.status_code == OK:
