@@ -1,8 +1,9 @@
 """What DynamoDB charges for a call, by its published rules for tables that are paid by use.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html: a
-strongly consistent read takes one unit for each 4 KB of an item, a write one for each 1 KB, in a
-transaction two. `ReturnConsumedCapacity` counts the same; no local DynamoDB counts like AWS.
+consistent read takes one unit for each 4 KB of an item, another half of one; a write one for each
+1 KB, in a transaction two. `ReturnConsumedCapacity` counts the same; no local DynamoDB counts like
+AWS.
 """
 
 from collections import Counter
@@ -51,7 +52,7 @@ def writes(calls: Iterable[Call], stored: Items) -> Counter[str]:
     return found
 
 
-def units(calls: Iterable[Call], stored: Items) -> tuple[int, int]:
+def units(calls: Iterable[Call], stored: Items) -> tuple[float, int]:
     """Return the read and write units of calls on what is stored."""
     made = list(calls)
     asked = [call.body["RequestItems"] for call in made if call.operation == "BatchGetItem"]
@@ -59,9 +60,10 @@ def units(calls: Iterable[Call], stored: Items) -> tuple[int, int]:
     return read, writes(made, stored).total()
 
 
-def _read(stored: Items, table: str, asked: Mapping[str, Any]) -> int:
+def _read(stored: Items, table: str, asked: Mapping[str, Any]) -> float:
     items = [stored.get(table, {}).get(key["pk"]["S"], key) for key in asked["Keys"]]
-    return sum(max(1, ceil(size_of(item) / READ)) for item in items)
+    each = 1 if asked["ConsistentRead"] else 0.5
+    return sum(each * max(1, ceil(size_of(item) / READ)) for item in items)
 
 
 def _table(part: Mapping[str, Any]) -> str:

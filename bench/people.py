@@ -21,25 +21,35 @@ from gatehouse.domain.secret import Secret
 
 from local.config import ROOT
 from tests.architecture.lambda_runtime import ENVIRONMENT
-from tests.builders import PASSWORD, PEPPER, SEED, a_challenge, a_user, recovery_digests
+from tests.builders import (
+    LOGIN_KEY,
+    PASSWORD,
+    PEPPER,
+    SEED,
+    a_challenge,
+    a_token,
+    a_user,
+    recovery_digests,
+)
 
 type Event = dict[str, Any]
 
 USER = a_user(recovery_codes=recovery_digests())
 RING = json.dumps({"current": "1", "1": "k" * 64})
 LENGTH = 6
+END = int(time.time()) + 86_400  # of all challenges
 USUAL, NEW = "203.0.113.5", "203.0.113.6"  # addresses: the user was let in from one, not the other
 
 
 def token(name: str) -> str:
     """Return the token of a challenge."""
-    return f"{USER.key}.{key_of(name)}"
+    return a_token(name, USER, END).reveal()
 
 
 def challenge_of(method: Method | None, now: int) -> Challenge:
     """Return a challenge that is open, or waits for a code of a method."""
     mfa_token = token(str(method))
-    challenge = a_challenge(id=key_of(mfa_token), expires_at=now + 600)
+    challenge = a_challenge(id=key_of(mfa_token), expires_at=END)
     if method is None:
         return challenge
     if method is Method.APP:
@@ -56,7 +66,7 @@ def sent_code(challenge: Challenge) -> Secret:
 def items(now: int, *, sealed: bool = False) -> dict[str, dict[str, Any]]:
     """Return what is stored, by table and key; an authenticator's seed, too, if it is sealed."""
     stored = {}
-    for method in (None, *FACTORS):
+    for method in FACTORS:
         challenge = challenge_of(method, now)
         item = challenges.item_of(challenge)
         if method in {Method.SMS, Method.EMAIL}:
@@ -86,6 +96,11 @@ def _app(*, sealed: bool) -> Factor:
     return replace(app, sealed_seed=KeyRing.parse(RING).seal(SEED, USER.key, app.seed_id))
 
 
+def begins(asked: Mapping[str, Any]) -> bool:
+    """Tell whether a call is a request's first, which reads the user."""
+    return ENVIRONMENT["USERS_TABLE"] in asked.get("RequestItems", {})
+
+
 def reads_ring(asked: Mapping[str, Any]) -> bool:
     """Tell whether a call reads the key ring, which a worker does once an hour."""
     return asked.get("SecretId") == ENVIRONMENT["KEY_RING_SECRET"]
@@ -95,6 +110,7 @@ def secrets() -> dict[str, str]:
     """Return the pepper, the key ring and the user's seed, by what their names begin with."""
     return {
         ENVIRONMENT["PEPPER_SECRET"]: PEPPER.read().reveal(),
+        ENVIRONMENT["LOGIN_KEY_SECRET"]: LOGIN_KEY.read().reveal(),
         ENVIRONMENT["KEY_RING_SECRET"]: RING,
         ENVIRONMENT["TOTP_PREFIX"]: SEED.reveal(),
     }

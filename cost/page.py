@@ -116,7 +116,7 @@ each seed is a secret: with more than a dozen users they are most of the bill. `
 in the table of users, under one key ring, which is there in either case. Both cost the same with
 one user; what each gives up is in [operations.md](operations.md#where-seeds-are-kept).
 
-Keys, pepper, ring and {alarms} alarms are **{fixed:,.2f}** beside it.
+Keys, pepper, login key, ring and {alarms} alarms are **{fixed:,.2f}** beside it.
 
 | users | logins | sealed | seeds | sealed | together | sealed |
 |--:|--:|--:|--:|--:|--:|--:|

@@ -7,13 +7,15 @@ are messages limited here: the bound holds without that.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from gatehouse.domain.challenge import Challenge, State
+from gatehouse.domain.challenge import State
+from gatehouse.domain.errors import MfaTokenInvalid
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
+from gatehouse.domain.mfa_token import issue
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 
-from tests.builders import UNLIMITED, a_user
+from tests.builders import LOGIN_KEY, UNLIMITED, a_user
 from tests.fakes.services import RecordingSigner
 from tests.fakes.world import World
 
@@ -79,16 +81,8 @@ class Stage:
         """Open a challenge, as a right password does, for a method that the user has."""
         if not self.user.offers(method):
             self.enrol()
-        token = Secret(f"{self.key}.{self.world.entropy.token()}")
-        challenge = Challenge(
-            id=key_of(token.reveal()),
-            user_key=self.key,
-            user_id=self.user.user_id,
-            user_version=self.user.version,
-            expires_at=self.now + CHALLENGE_LIFE,
-        )
-        self.world.challenges.items[challenge.id] = challenge
-        return token
+        nonce = key_of(self.world.entropy.token())
+        return issue(LOGIN_KEY.read(), self.user, nonce, self.now + CHALLENGE_LIFE)
 
     def select(self, token: Secret, method: Method) -> str:
         """Select a method; return the code if one was sent."""
@@ -96,10 +90,12 @@ class Stage:
 
     def stands(self, token: Secret, method: Method) -> bool:
         """Tell whether one of `challenge` is still good for a guess."""
-        known = self.world.challenges.items.get(key_of(token.reveal()))
+        try:
+            known = self.world.challenge(token)
+        except MfaTokenInvalid:
+            return False
         return (
-            known is not None
-            and known.belongs_to(self.user)
+            known.belongs_to(self.user)
             and known.state(self.now) in {State.OPEN, State.SELECTED}
             and self.user.offers(method)
         )

@@ -39,14 +39,15 @@ Not built. One region is one failure away from no login; two need an answer to w
 
 - **Codes and challenges**: global tables with eventual consistency would let one code be used once
   in each region, and each region allow its own guesses. Strong consistency between regions (MRSC)
-  knows no transactions, which every decision here is. So a user has a *home region* in which their
-  challenges, limits and last TOTP step are written; a name's prefix or the token names it, and
-  others pass the request on. Only the Users table is replicated.
+  has the conditional writes by which an attempt is charged and a code used, but no transactions:
+  messages, a second selection, a new source and the settings take them. So a user has a *home
+  region* in which their challenges, limits and last TOTP step are written; a name's prefix or the
+  token names it, and others pass the request on. Only the Users table is replicated.
 - **When a region is lost**, its users' home moves. Open challenges are lost: people log in again.
   Writes of the last second may be lost too: the new home must take every budget as spent (two APP
   codes, ten digits) for a step or two, and refuse TOTP steps until the next one.
 - **Keys**: a multi-region KMS key signs in each region under the same `kid`; `CurrentSigningKey`
-  takes its ARN. The pepper and the seeds are replicated secrets. One issuer, by DNS with health
+  takes its ARN. Pepper, login key and seeds are replicated secrets. One issuer, by DNS with health
   checks.
 - **Quotas** are by region: half of the users in each halves what binds above, except after a
   failure.

@@ -125,7 +125,8 @@ class World:
     def _refuses(self, call: str, flow: Mapping[str, Any]) -> str:
         """Return the quota that refuses a call now, or nothing."""
         if call == "BatchGetItem":
-            return "" if self._take("reads", flow["read units"]) else "reads"
+            units = flow["read units"] / flow["calls"].count(call)
+            return "" if self._take("reads", units) else "reads"
         if call in WRITES:
             shares = sum(each in WRITES for each in flow["calls"])
             tables = flow["by table"].items()

@@ -11,6 +11,7 @@ from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.messages import Messages
 from gatehouse.domain.methods import FACTORS, Factor, Method
+from gatehouse.domain.mfa_token import MfaToken, issue
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.quotas import Breaker, Count, FailureLimits, SendLimits
 from gatehouse.domain.secret import Secret
@@ -24,6 +25,7 @@ RECOVERY_CODE = Secret("ABCDEFGHIJKLMNOP")
 USER_ID = "0b5ad3f6-5d3a-4c3f-9d5c-6a1a4a5d9c11"
 DESTINATIONS = {Method.SMS: "+12025550142", Method.EMAIL: "ada@example.org"}
 PEPPER = FixedPepper()
+LOGIN_KEY = FixedPepper("the key of logins")
 POLICY = Policy(frozenset(FACTORS), frozenset({"US"}))
 SEND_LIMITS = SendLimits(
     user_hour=5,
@@ -94,10 +96,20 @@ def a_user(*, methods: Iterable[Method] = FACTORS, **changes: Any) -> User:
     return User(**known | changes)
 
 
+def a_token(nonce: str = "a token", user: User | None = None, end: int = NOW + 600) -> Secret:
+    """Return a token of `a_user`, as a right password earns one."""
+    return issue(LOGIN_KEY.read(), user or a_user(), key_of(nonce), end)
+
+
+def id_of(token: Secret | str) -> str:
+    """Return the id of a token's challenge."""
+    return MfaToken.parse(Secret(token) if isinstance(token, str) else token).challenge_id
+
+
 def a_challenge(**changes: Any) -> Challenge:
     """Return an open challenge of `a_user` with 600 s to live."""
     known: dict[str, Any] = {
-        "id": key_of("a token"),
+        "id": id_of(a_token()),
         "user_key": key_of("ada"),
         "user_id": USER_ID,
         "user_version": 1,

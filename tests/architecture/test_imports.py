@@ -34,7 +34,7 @@ CLIENTS = {  # as botocore's events name them
     "Admin": {"dynamodb", "secrets-manager"},
     "Discovery": {"kms"},
     "Handover": {"dynamodb", "kms"},
-    "Login": {"dynamodb", "kms"},
+    "Login": {"dynamodb", "kms", "secrets-manager"},
     "Pages": set[str](),
     "SelectMethod": {"dynamodb", "secrets-manager"},  # and sns or sesv2 with the first message
     "Settings": {"dynamodb", "kms", "secrets-manager"},

@@ -33,6 +33,7 @@ OUTPUTS = {
     "EnrolmentsTable",
     "HandoversTable",
     "SigningKeyArn",
+    "LoginKeyArn",
     "PepperArn",
     "KeyRingArn",
     "TotpPrefix",

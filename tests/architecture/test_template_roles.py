@@ -1,5 +1,6 @@
 """Each role: exactly what its flow uses."""
 
+import re
 from dataclasses import replace
 from itertools import product
 from typing import Any, cast
@@ -46,7 +47,7 @@ MAY = {
         "Allow dynamodb:ConditionCheckItem Throttles",
         "Allow dynamodb:UpdateItem Throttles",
         "Allow dynamodb:UpdateItem Users",
-        "Allow dynamodb:PutItem Challenges",
+        "Allow secretsmanager:GetSecretValue LoginKey",
         "Allow kms:Sign SigningKey or CurrentSigningKey",
     },
     "SelectMethod": {
@@ -54,18 +55,21 @@ MAY = {
         "Allow dynamodb:BatchGetItem Challenges",
         "Allow dynamodb:BatchGetItem Throttles",
         "Allow dynamodb:UpdateItem Challenges",
+        "Allow dynamodb:ConditionCheckItem Users",
+        "Allow dynamodb:UpdateItem Users",
         "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
+        "Allow secretsmanager:GetSecretValue LoginKey",
         *MESSAGES,
     },
     "Verify": {
         "Allow dynamodb:BatchGetItem Users",
         "Allow dynamodb:BatchGetItem Challenges",
         "Allow dynamodb:BatchGetItem Throttles",
-        "Allow dynamodb:UpdateItem Challenges",
         "Allow dynamodb:UpdateItem Users",
         "Allow dynamodb:UpdateItem Throttles",
         "Allow secretsmanager:GetSecretValue Pepper",
+        "Allow secretsmanager:GetSecretValue LoginKey",
         "Allow secretsmanager:GetSecretValue KeyRing",
         f"Allow secretsmanager:GetSecretValue {TOTP}",
         "Allow kms:Sign SigningKey or CurrentSigningKey",
@@ -119,6 +123,7 @@ CONDITIONS = {
     ("AdminRole", "ses:SendEmail", "ses:FromAddress"),
     ("LoginRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("LoginRole", "kms:Sign", "kms:SigningAlgorithm"),
+    ("SelectMethodRole", "dynamodb:ConditionCheckItem", "dynamodb:Attributes"),
     ("SelectMethodRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
     ("SelectMethodRole", "ses:SendEmail", "ses:FromAddress"),
     ("SettingsRole", "dynamodb:UpdateItem", "dynamodb:Attributes"),
@@ -153,7 +158,9 @@ class Recorder:
 
     def transact_write_items(self, *, TransactItems: list[Any]) -> None:  # noqa: N803 -- boto3's
         for write in (each["Update"] for each in TransactItems if "Update" in each):
-            names = {*write["Key"], *write["ExpressionAttributeNames"].values()}
+            said = f"{write['UpdateExpression']} {write.get('ConditionExpression')}"
+            found = re.findall(r"(?<![.\w])#\w+", said)  # of what is nested, the outermost
+            names = {*write["Key"], *map(write["ExpressionAttributeNames"].get, found)}
             self.named.setdefault(write["TableName"], set()).update(names)
 
     def update_item(self, **update: Any) -> None:
@@ -206,7 +213,8 @@ def test_conditions_that_a_local_aws_cannot_evaluate_are_there_by_default() -> N
         for each in (each for each in statements(role) if "Condition" in each):
             condition, strict, otherwise = each["Condition"]["Fn::If"]
             assert (condition, otherwise) == ("Strict", NO_VALUE)
-            found |= {(role, each["Action"], key) for keys in strict.values() for key in keys}
+            keys = [key for names in strict.values() for key in names]
+            found |= {(role, *pair) for pair in product(listed(each["Action"]), keys)}
     assert found == CONDITIONS
 
 
@@ -248,11 +256,22 @@ def test_verify_may_change_nothing_of_a_user_but_what_an_answer_charges_and_spen
     recorder = Recorder()
     challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
     for proof in (Proof(), Proof(step=1), Proof(recovery_code="digest")):
-        challenges.consume(replace(CHALLENGE, charged=1), proof, now=1)
+        challenges.consume(replace(CHALLENGE, charged=1), proof)
     for method, hardened in product(FACTORS, (False, True)):
         user = replace(USER, budget=BUDGET.burst * BUDGET.interval if hardened else 0)
         challenges.charge(replace(CHALLENGE, method=method), user, now=1, hardened=hardened)
     assert attributes("VerifyRole", "SpendProof") == recorder.named["users"]
+
+
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_a_selection_may_change_nothing_of_a_user_but_what_ends_a_code(attempts: int) -> None:
+    recorder = Recorder()
+    challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
+    before = replace(CHALLENGE, generation=1, attempts=attempts)
+    challenges.select(before, replace(before, generation=2), now=1)
+    written = {"pk", "challenges"} if attempts else set[str]()
+    assert recorder.named.get("users", set()) == written
+    assert attributes("SelectMethodRole", "EndCode") == {"pk", "challenges"}
 
 
 @pytest.mark.parametrize(
@@ -268,9 +287,9 @@ def test_nothing_of_a_limit_may_be_changed_but_its_counts(role: str, sid: str) -
     challenges = DynamoChallenges(cast("Any", recorder), "challenges", "users", "throttles")
     for hour in range(24):
         counts = FailureLimits(1, 1).counts("a source", hour * HOUR)
-        challenges.charge(CHALLENGE, USER, now=1, hardened=False, counts=counts)
-        challenges.consume(CHALLENGE, Proof(), now=1, counts=counts)
-    challenges.fail(Breaker(1).count(USER.key, now=1))
+        challenges.fail(Breaker(1).count(USER.key, now=1), counts, now=1)
+        challenges.forgive(counts, 1)
+        challenges.select(CHALLENGE, replace(CHALLENGE, generation=9), 1, counts)
     assert attributes(role, sid) == recorder.named["throttles"]
 
 

@@ -10,9 +10,9 @@ from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
 from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.domain.users import User
-from gatehouse.ports import Challenges, Enrolments, Quotas, Throttle, Undos, Users
+from gatehouse.ports import Challenges, Enrolments, Proof, Quotas, Throttle, Undos, Users
 
-from tests.builders import ALL_FAILURES, a_challenge, a_user
+from tests.builders import a_challenge, a_user
 from tests.fakes.services import NOW
 
 LIMIT = Limit(burst=5, interval=180)
@@ -34,19 +34,20 @@ class Stores:
 def opened(
     stores: Stores, challenge: Challenge | None = None, user: User | None = None
 ) -> Challenge:
-    """Open a challenge of a user, who is a_user unless it matters."""
+    """Let a user in, who is a_user unless it matters, and select an app unless it matters."""
     challenge = challenge or a_challenge(method=Method.APP, generation=1)
     stores.users.create(user or a_user())
-    stores.challenges.open(challenge, OPEN, NOW)
+    if challenge.generation:
+        stores.challenges.select(replace(challenge, generation=0, sends={}), challenge, NOW)
     return challenge
 
 
 def stored(stores: Stores) -> Challenge | None:
-    return stores.challenges.load(a_challenge().id, a_user().key, ALL_FAILURES)[0]
+    return stores.challenges.load(a_challenge().id, a_user().key)[0]
 
 
 def user(stores: Stores) -> User | None:
-    return stores.challenges.load(a_challenge().id, a_user().key, ALL_FAILURES)[1]
+    return stores.challenges.load(a_challenge().id, a_user().key)[1]
 
 
 def refuse(*writes: Callable[[], None]) -> None:
@@ -61,6 +62,14 @@ def sent(challenge: Challenge, method: Method = Method.SMS, now: int = NOW) -> C
     return replace(after, code_digest=f"digest {after.generation}")
 
 
-def charge(stores: Stores, challenge: Challenge, now: int = NOW, *, hardened: bool = False) -> None:
-    """Charge an attempt on a challenge as given and on its user as they are."""
+def charge(
+    stores: Stores, challenge: Challenge, now: int = NOW, *, hardened: bool = False
+) -> Challenge:
+    """Charge an attempt on a challenge as given and on its user as they are; return it after."""
     stores.challenges.charge(challenge, user(stores) or a_user(), now, hardened=hardened)
+    return challenge.attempted(hardened=hardened)
+
+
+def consume(stores: Stores, challenge: Challenge, proof: Proof | None = None) -> None:
+    """Charge an attempt on a challenge as given, and use it up."""
+    stores.challenges.consume(charge(stores, challenge), proof or Proof())

@@ -57,7 +57,7 @@ def test_success_refunds_what_its_own_challenge_charged(stores: Stores, charges:
         charge(stores, challenge)
         challenge = challenge.attempted(hardened=False)
     assert budget(stores) == held + charges * BUDGET.interval
-    stores.challenges.consume(challenge, Proof(), NOW)
+    stores.challenges.consume(challenge, Proof())
     assert budget(stores) == held
 
 
@@ -65,10 +65,10 @@ def test_a_refund_is_paid_once(stores: Stores) -> None:
     challenge = opened(stores)
     charge(stores, challenge)
     challenge = challenge.attempted(hardened=False)
-    stores.challenges.consume(challenge, Proof(), NOW)
+    stores.challenges.consume(challenge, Proof())
     left = budget(stores)
     with pytest.raises(Conflict):
-        stores.challenges.consume(challenge, Proof(), NOW)
+        stores.challenges.consume(challenge, Proof())
     assert budget(stores) == left
 
 
@@ -88,7 +88,8 @@ def test_a_hardened_attempt_starts_a_wait_and_leaves_the_budget(stores: Stores) 
 
 
 def test_of_two_hardened_attempts_at_once_one_wins(stores: Stores) -> None:
-    before, read = opened(stores, user=a_user(budget=FULL)), a_user(budget=FULL)
+    before, read = opened(stores, user=a_user(budget=FULL)), user(stores)
+    assert read is not None
     stores.challenges.charge(before, read, NOW, hardened=True)
     after = before.attempted(hardened=True)
     with pytest.raises(Conflict):
@@ -97,9 +98,10 @@ def test_of_two_hardened_attempts_at_once_one_wins(stores: Stores) -> None:
 
 def test_success_ends_the_waits(stores: Stores) -> None:
     waiting = a_user(budget=FULL, hardened_attempts=3, next_attempt_at=NOW)
-    challenge = opened(stores, user=waiting)
-    stores.challenges.consume(challenge, Proof(), NOW)
-    assert user(stores) == a_user(budget=FULL)
+    before = opened(stores, user=waiting)
+    charge(stores, before, hardened=True)
+    stores.challenges.consume(before.attempted(hardened=True), Proof())
+    assert user(stores) == a_user(budget=FULL, must_change=True)
 
 
 def test_a_factors_failures_are_counted_to_a_hundred_and_forgotten_by_success(
@@ -114,7 +116,7 @@ def test_a_factors_failures_are_counted_to_a_hundred_and_forgotten_by_success(
         )
     with pytest.raises(Conflict):
         charge(stores, challenge)
-    stores.challenges.consume(challenge, Proof(), NOW)
+    stores.challenges.consume(challenge, Proof())
     assert stores.users.get(a_user().key) == a_user(budget=NOW)
 
 

@@ -1,18 +1,19 @@
 """DynamoDB on a bad day: try again when it asks for that, else fail closed."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from boto3.dynamodb.types import TypeSerializer
+from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.dynamo import PAUSES, Write, from_dynamo, read, to_dynamo, transact
 from gatehouse.domain.budget import BUDGET
 from gatehouse.domain.codes import RECOVERY_CODES
 from gatehouse.domain.errors import Conflict, GatehouseError, TemporarilyUnavailable
 from gatehouse.domain.key_ring import KeyRing
-from gatehouse.domain.methods import FACTORS, Method
+from gatehouse.domain.methods import Method
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
 from gatehouse.domain.quotas import DAY, HOUR, Count, FailureLimits
 from gatehouse.domain.secret import Secret
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 
 from bench.capacity import WRITE, size_of
 from tests.builders import ALL_FAILURES, SEED, a_challenge, a_user, recovery_digests
-from tests.contract.stores import LIMIT, OPEN, Stores, opened
+from tests.contract.stores import LIMIT, OPEN, Stores, charge, consume, opened, sent, user
 from tests.contract.test_enrolments import SMS as STARTED
 from tests.contract.test_enrolments import UNDO
 from tests.contract.trouble import (
@@ -134,19 +135,30 @@ def test_a_failed_reading_fails_closed(dynamo: "DynamoDBClient", answer: Answer)
         stored(dynamo)
 
 
-def test_every_reading_is_consistent(dynamo: "DynamoDBClient", dynamo_stores: Stores) -> None:
-    asked: list[bool] = []
+def test_every_reading_is_consistent_but_a_first_one_of_counters(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    asked: list[tuple[str, bool]] = []
 
     def consistent(params: dict[str, Any], **_: object) -> None:
-        requests = params.get("RequestItems", {"Users": params}).values()
-        asked.extend(request["ConsistentRead"] for request in requests)
+        requests = params.get("RequestItems", {"Users": params}).items()
+        asked.extend((table, request["ConsistentRead"]) for table, request in requests)
 
     for operation in ("GetItem", "BatchGetItem"):
         dynamo.meta.events.register(f"before-parameter-build.dynamodb.{operation}", consistent)
     dynamo_stores.users.get("a")
     dynamo_stores.users.with_throttles("a", ["b"])
     dynamo_stores.challenges.load("a", "b", ALL_FAILURES)
-    assert asked == [True] * 6
+    tables = {"Users", "Challenges"}
+    assert {table for table, consistent in asked if consistent} == tables
+    assert [table for table, consistent in asked if not consistent] == ["Throttles"] * 2
+    asked.clear()
+    dynamo_stores.users.with_throttles("a", ["b"], again=True)
+    dynamo_stores.throttle.confirm(OPEN, NOW)
+    with pytest.raises(Conflict):
+        dynamo_stores.challenges.look_again(a_challenge(generation=1), [ALL_FAILURES])
+    assert len(asked) == 5
+    assert all(consistent for _, consistent in asked)
 
 
 @pytest.mark.parametrize("answer", FAILURES)
@@ -162,14 +174,17 @@ def test_every_store_fails_closed(
         partial(users.replace, a_user(), a_user(version=2)),
         partial(users.rehash, a_user(), "hash"),
         partial(users.delete, a_user()),
-        partial(challenges.open, a_challenge(), OPEN, NOW),
         partial(challenges.load, "a", "b", ALL_FAILURES),
-        partial(challenges.fail, ALL_FAILURES),
+        partial(challenges.look_again, a_challenge(), [ALL_FAILURES]),
+        partial(challenges.fail, ALL_FAILURES, (), NOW),
+        partial(challenges.forgive, [ALL_FAILURES], 1),
         partial(challenges.select, a_challenge(), a_challenge(generation=1), NOW),
+        partial(challenges.select, a_challenge(generation=1), a_challenge(generation=2), NOW),
         partial(challenges.charge, a_challenge(), a_user(), NOW, hardened=False),
-        partial(challenges.consume, a_challenge(), Proof(), NOW),
+        partial(challenges.consume, a_challenge(), Proof()),
         partial(throttle.charge, OPEN, NOW),
         partial(throttle.confirm, OPEN, NOW),
+        partial(throttle.confirm, replace(OPEN, known="known"), NOW),
         partial(users.find, "ada"),
         partial(enrolments.load, "ada", Method.APP),
         partial(enrolments.start, None, STARTED, NOW),
@@ -204,7 +219,8 @@ def test_what_ends_tells_the_time_to_live(
 ) -> None:
     for tat in (0, NOW + 180, NOW + 360):
         dynamo_stores.throttle.charge(Guard((Meter("a source", LIMIT, tat),)), NOW)
-    dynamo_stores.challenges.open(a_challenge(), replace(OPEN, known="known"), NOW)
+    dynamo_stores.throttle.confirm(replace(OPEN, known="known"), NOW)
+    opened(dynamo_stores)
     items = [from_dynamo(item) for item in dynamo.scan(TableName=table)["Items"]]
     ends = {"a source": NOW + 3 * 180, "known": NOW + KNOWN_FOR, a_challenge().id: NOW + 600}
     assert items
@@ -245,15 +261,69 @@ def test_a_refusal_shows_what_was_counted_and_nothing_else(
     def remember(params: dict[str, Any], **_: object) -> None:
         writes.extend(params["TransactItems"])
 
-    opened(dynamo_stores)
+    before = opened(dynamo_stores)
     event = "before-parameter-build.dynamodb.TransactWriteItems"
     dynamo.meta.events.register(event, remember)
     counts = [Count("a source", 1, NOW + 1)]
-    dynamo_stores.challenges.charge(
-        a_challenge(method=Method.APP, generation=1), a_user(), NOW, hardened=False, counts=counts
-    )
-    shown = {each["Update"]["TableName"]: each["Update"].get(SHOWN) for each in writes}
+    dynamo_stores.challenges.select(before, sent(before), NOW, counts)
+    parts = [part for each in writes for part in each.values()]
+    shown = {each["TableName"]: each.get(SHOWN) for each in parts}
     assert shown == {"Challenges": None, "Users": None, "Throttles": "ALL_OLD"}
+
+
+@dataclass
+class Twice:
+    """Write everything twice, as the SDK does when the first reply was lost."""
+
+    client: Any
+
+    def update_item(self, **parameters: Any) -> Any:
+        """Return the second answer."""
+        self.client.update_item(**parameters)
+        return self.client.update_item(**parameters)
+
+
+def test_a_lost_reply_charges_and_refunds_once(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    before = opened(dynamo_stores)
+    twice: Any = Twice(dynamo)
+    challenges = DynamoChallenges(twice, "Challenges", "Users", "Throttles")
+    for attempts in (1, 2):
+        owner = user(dynamo_stores)
+        assert owner is not None
+        challenges.charge(before, owner, NOW, hardened=False)
+        before = before.attempted(hardened=False)
+        charged = user(dynamo_stores)
+        assert charged is not None
+        assert charged.budget == NOW + attempts * BUDGET.interval
+        assert dynamo_stores.challenges.load(before.id, before.user_key)[0] == before
+    challenges.consume(before, Proof(step=7))
+    assert user(dynamo_stores) == a_user(budget=NOW, last_step=7)
+
+
+def test_a_user_of_before_has_room_for_attempts_from_the_first_one_on(
+    dynamo: "DynamoDBClient", dynamo_stores: Stores
+) -> None:
+    before = opened(dynamo_stores)
+    transact(dynamo, Write("Users", a_user().key).set(challenges=None).update())
+    consume(dynamo_stores, before)
+    used = dynamo_stores.challenges.load(before.id, before.user_key)[0]
+    assert used is not None
+    assert used.used
+
+
+def test_challenges_that_are_long_over_leave_their_users(dynamo_stores: Stores) -> None:
+    first = opened(dynamo_stores)
+    consume(dynamo_stores, first)
+    end = first.expires_at
+    left = []
+    for now, name in ((end + 60, "second-one"), (end + 61, "third-one")):
+        charge(dynamo_stores, replace(first, id=name, expires_at=end + 600), now)
+        found = user(dynamo_stores)
+        assert found is not None
+        left.append(len(found.challenges or {}))
+    assert left == [2, 2]
 
 
 def test_a_selection_that_counts_nothing_is_a_write_of_its_own(
@@ -273,7 +343,7 @@ def test_a_selection_that_counts_nothing_is_a_write_of_its_own(
     assert found.selected(Method.APP, hardened=False) is found
 
 
-def test_a_user_with_everything_is_written_as_one_kilobyte(
+def test_a_user_with_everything_is_written_as_one_kilobyte_while_logins_go_well(
     dynamo: "DynamoDBClient", dynamo_stores: Stores
 ) -> None:
     app, sms, email = a_user().factors.values()
@@ -286,14 +356,12 @@ def test_a_user_with_everything_is_written_as_one_kilobyte(
         preferred=Method.EMAIL,
         recovery_codes=recovery_digests(),
         last_step=NOW // 30,
-        budget=NOW + 10 * BUDGET.interval,
-        hardened_attempts=10,
-        next_attempt_at=NOW + 3600,
-        must_change=True,
-        failures=dict.fromkeys(FACTORS, 99),
-        kept="k" * 43,
+        budget=NOW + 3 * BUDGET.interval,
+        kept="k" * 36,
     )
-    dynamo_stores.users.create(everything)
+    before = opened(dynamo_stores, user=everything)
+    consume(dynamo_stores, before)
+    charge(dynamo_stores, replace(before, id="another"))
     (item,) = dynamo.scan(TableName="Users")["Items"]
     assert len(everything.recovery_codes) == RECOVERY_CODES
     assert 900 < size_of(item) <= WRITE
@@ -302,7 +370,9 @@ def test_a_user_with_everything_is_written_as_one_kilobyte(
 def test_a_challenge_holds_no_attribute_that_means_nothing(
     dynamo: "DynamoDBClient", dynamo_stores: Stores
 ) -> None:
-    dynamo_stores.challenges.open(a_challenge(), OPEN, NOW)
+    before = a_challenge()
+    dynamo_stores.challenges.select(before, sent(before), NOW)
+    dynamo_stores.challenges.take_back(sent(before), before, NOW, ())
     (item,) = dynamo.scan(TableName="Challenges")["Items"]
     assert "method" not in item
 

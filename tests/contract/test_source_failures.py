@@ -1,14 +1,11 @@
-"""An attempt counts on its source in the write that charges it, and success takes it back."""
-
-from dataclasses import replace
+"""A wrong code counts on its source and on everybody's; a login that went well takes it back."""
 
 import pytest
-from gatehouse.domain.challenge import Challenge
-from gatehouse.domain.errors import Conflict, RateLimited
+from gatehouse.domain.errors import RateLimited
 from gatehouse.domain.quotas import Count
-from gatehouse.ports import Proof
 
-from tests.contract.stores import OPEN, Stores, opened, stored, user
+from tests.builders import ALL_FAILURES
+from tests.contract.stores import Stores, charge, opened
 from tests.fakes.services import NOW
 
 HOUR = Count("a source", 2, NOW + 100, "hour_7")
@@ -16,64 +13,50 @@ NEXT = Count("a source", 2, NOW + 3700, "hour_8")
 DAY = Count("a source", 3, NOW + 10_000)
 
 
-def charge(stores: Stores, challenge: Challenge | None, *counts: Count) -> None:
-    """Charge an attempt on a challenge as given."""
-    owner = user(stores)
-    assert challenge is not None
-    assert owner is not None
-    stores.challenges.charge(challenge, owner, NOW, hardened=False, counts=counts)
+def fail(stores: Stores, *counts: Count) -> None:
+    stores.challenges.fail(ALL_FAILURES, counts, NOW)
 
 
 def limited(stores: Stores, *counts: Count) -> int:
-    """Make sure that an attempt is refused; return for how long."""
+    """Make sure that a wrong code is not told; return for how long."""
     with pytest.raises(RateLimited) as refusal:
-        charge(stores, stored(stores), *counts)
+        fail(stores, *counts)
     return refusal.value.retry_after
 
 
-def test_an_attempt_beyond_a_count_is_refused_and_changes_nothing(stores: Stores) -> None:
-    opened(stores)
+def test_a_wrong_code_beyond_a_count_is_not_told(stores: Stores) -> None:
     for _ in range(2):
-        charge(stores, stored(stores), HOUR, DAY)
-    before = stored(stores), user(stores)
+        fail(stores, HOUR, DAY)
     for _ in range(2):
         assert limited(stores, HOUR, DAY) == 100
-    assert (stored(stores), user(stores)) == before
-    charge(stores, stored(stores), NEXT, DAY)
+    fail(stores, NEXT, DAY)
     assert limited(stores, NEXT, DAY) == 10_000
     assert limited(stores, HOUR, DAY) == 10_000
 
 
-def test_an_attempt_on_what_has_changed_is_to_be_read_again_even_where_it_is_spent(
-    stores: Stores,
-) -> None:
-    before = opened(stores)
-    for _ in range(2):
-        charge(stores, stored(stores), HOUR)
-    with pytest.raises(Conflict):
-        charge(stores, before, HOUR)
-
-
-def test_success_takes_back_what_its_challenge_has_counted(stores: Stores) -> None:
+def test_spent_counts_are_seen_before_a_charge_and_after_it(stores: Stores) -> None:
     challenge = opened(stores)
+    tried = charge(stores, challenge)
+    seen = [frozenset[Count](), frozenset[Count](), {HOUR}]
+    for spent in seen:
+        _, _, found = stores.challenges.load(challenge.id, challenge.user_key, HOUR, DAY)
+        assert found == stores.challenges.look_again(tried, (HOUR, DAY)) == spent
+        if not spent:
+            fail(stores, HOUR, DAY)
+
+
+def test_success_takes_back_what_its_login_has_counted(stores: Stores) -> None:
     for _ in range(2):
-        charge(stores, stored(stores), HOUR, DAY)
-    stores.challenges.consume(replace(challenge, attempts=2), Proof(), NOW, (HOUR, DAY))
-    other = replace(challenge, id="another")
-    stores.challenges.open(other, OPEN, NOW)
-    for attempts in range(2):
-        tried = replace(other, attempts=attempts, charged=attempts)
-        charge(stores, tried, HOUR, DAY)
-    with pytest.raises(RateLimited) as refusal:
-        charge(stores, replace(other, attempts=2, charged=2), HOUR, DAY)
-    assert refusal.value.retry_after == 100
+        fail(stores, HOUR, DAY)
+    stores.challenges.forgive((HOUR, DAY), 2)
+    for _ in range(2):
+        fail(stores, HOUR, DAY)
+    assert limited(stores, HOUR, DAY) == 100
 
 
 def test_failures_of_all_are_counted_beyond_their_end(stores: Stores) -> None:
-    challenge = opened(stores)
     spent = []
     for _ in range(3):
-        spent.append(stores.challenges.load(challenge.id, challenge.user_key, HOUR)[2])
-        stores.challenges.fail(HOUR)
+        spent.append(ALL_FAILURES in stores.challenges.load("x", "y", ALL_FAILURES)[2])
+        fail(stores)
     assert spent == [False, False, True]
-    assert not stores.challenges.load(challenge.id, challenge.user_key, DAY)[2]

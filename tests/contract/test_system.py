@@ -8,12 +8,13 @@ import pytest
 from aws_lambda_powertools import Logger
 from gatehouse.adapters.audit import LogAudit
 from gatehouse.adapters.system import SystemClock, SystemEntropy
-from gatehouse.domain.challenge import parse_token
 from gatehouse.domain.codes import RECOVERY
-from gatehouse.domain.keys import key_of
+from gatehouse.domain.mfa_token import MfaToken, issue
+from gatehouse.domain.secret import Secret
 from gatehouse.ports import Clock, Entropy
 
-from tests.fakes.services import FrozenClock, RecordedAudit, ScriptedEntropy
+from tests.builders import a_user
+from tests.fakes.services import NOW, FrozenClock, RecordedAudit, ScriptedEntropy
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
@@ -44,7 +45,7 @@ def test_a_token_completes_the_token_of_a_challenge(entropy: Entropy) -> None:
     tokens = {entropy.token() for _ in range(1000)}
     assert len(tokens) == 1000
     for token in tokens:
-        assert parse_token(f"{key_of('ada')}.{token}")[0] == key_of("ada")
+        assert MfaToken.parse(issue(Secret("a key"), a_user(), token, NOW)).nonce == token
 
 
 def test_a_seed_has_160_bits(entropy: Entropy) -> None:

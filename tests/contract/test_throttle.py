@@ -7,7 +7,6 @@ from gatehouse.domain.errors import Conflict
 from gatehouse.domain.limits import Limit
 from gatehouse.domain.password_limits import KNOWN_FOR, Guard, Meter
 
-from tests.builders import a_challenge
 from tests.contract.stores import Stores
 from tests.fakes.services import NOW
 
@@ -117,14 +116,13 @@ def test_every_throttle_must_allow_one_more(stores: Stores, spent: int) -> None:
     with pytest.raises(Conflict):
         stores.throttle.confirm(guard(0, 0, known="known"), NOW)
     with pytest.raises(Conflict):
-        stores.challenges.open(a_challenge(), guard(0, 0, known="known"), NOW)
+        stores.throttle.confirm(guard(0, 0), NOW)
     assert tat(stores, "known") == 0
 
 
 def test_a_known_source_is_remembered_for_90_days(stores: Stores) -> None:
     stores.throttle.confirm(guard(known="confirmed"), NOW)
-    stores.challenges.open(a_challenge(), guard(known="opened"), NOW)
-    assert tat(stores, "confirmed") == tat(stores, "opened") == NOW + KNOWN_FOR
+    assert tat(stores, "confirmed") == NOW + KNOWN_FOR
     stores.throttle.confirm(guard(known="confirmed"), NOW + 60)
     assert tat(stores, "confirmed") == NOW + 60 + KNOWN_FOR
     assert tat(stores) == 0

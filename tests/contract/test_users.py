@@ -9,8 +9,8 @@ from gatehouse.domain.password_limits import Guard, Meter
 from gatehouse.domain.users import Status, User
 from gatehouse.ports import Proof
 
-from tests.builders import a_challenge, a_user
-from tests.contract.stores import LIMIT, OPEN, Stores
+from tests.builders import a_user
+from tests.contract.stores import LIMIT, Stores, consume, opened
 from tests.fakes.services import NOW
 
 SEALED = {Method.APP: Factor(Method.APP, NOW, seed_id="an id", sealed_seed="1.sealed")}
@@ -105,14 +105,17 @@ def test_a_user_who_is_gone_is_neither_replaced_nor_deleted(stores: Stores) -> N
 
 
 def test_a_replacement_keeps_what_was_spent_and_rehashed_meanwhile(stores: Stores) -> None:
-    read, challenge = a_user(), a_challenge(method=Method.APP)
-    stores.users.create(read)
-    stores.challenges.open(challenge, OPEN, NOW)
-    stores.challenges.consume(challenge, Proof(step=8), NOW)
+    read, challenge = a_user(), opened(stores)
+    consume(stores, challenge, Proof(step=8))
     stores.users.rehash(read, "another hash")
     stores.users.replace(read, replace(read, status=Status.DISABLED, version=2))
     assert stores.users.get(read.key) == replace(
-        read, status=Status.DISABLED, version=2, last_step=8, password_hash="another hash"
+        read,
+        status=Status.DISABLED,
+        version=2,
+        last_step=8,
+        password_hash="another hash",
+        budget=NOW,
     )
 
 

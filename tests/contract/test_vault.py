@@ -10,7 +10,7 @@ import boto3
 import pytest
 from gatehouse.adapters.key_ring import SecretsManagerKeyRing
 from gatehouse.adapters.secrets import SecretsProvider
-from gatehouse.adapters.vault import SecretsManagerPepper, SecretsManagerSeeds, UserVault
+from gatehouse.adapters.vault import SecretsManagerKey, SecretsManagerSeeds, UserVault
 from gatehouse.domain.errors import TemporarilyUnavailable
 from gatehouse.domain.methods import Method
 from gatehouse.domain.secret import Secret
@@ -78,7 +78,7 @@ def pepper(request: pytest.FixtureRequest, client: "SecretsManagerClient") -> Pe
     if request.param == "fixed":
         return FixedPepper("a pepper")
     client.create_secret(Name=PEPPER, SecretString="a pepper")
-    return SecretsManagerPepper(SecretsProvider(client), PEPPER)
+    return SecretsManagerKey(SecretsProvider(client), PEPPER)
 
 
 def test_a_seed_is_read_as_it_was_kept(vault: Vault) -> None:
@@ -238,7 +238,7 @@ def test_a_pepper_is_fetched_once_an_hour(
     clock = SimpleNamespace(monotonic=lambda: next(moments))
     monkeypatch.setattr("gatehouse.adapters.secrets.time", clock)
     client.create_secret(Name=PEPPER, SecretString="a pepper")
-    pepper = SecretsManagerPepper(SecretsProvider(client), PEPPER)
+    pepper = SecretsManagerKey(SecretsProvider(client), PEPPER)
     trouble = Trouble(client, [])
     for fetched in (1, 1, 2, 2):
         pepper.read()
@@ -269,7 +269,7 @@ def test_a_pepper_that_fails_fails_closed_and_is_asked_for_again(
     client: "SecretsManagerClient", answer: Answer
 ) -> None:
     client.create_secret(Name=PEPPER, SecretString="a pepper")
-    pepper = SecretsManagerPepper(SecretsProvider(client), PEPPER)
+    pepper = SecretsManagerKey(SecretsProvider(client), PEPPER)
     Trouble(client, [answer])
     with pytest.raises(TemporarilyUnavailable):
         pepper.read()

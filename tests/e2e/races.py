@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.config import Config
+from gatehouse.adapters.challenges import DynamoChallenges
+from gatehouse.adapters.system import SystemClock
+from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import Conflict, SendLimitReached
 
-from tests.e2e.site import Site
+from tests.e2e.site import Site, challenge_id
 
 CONNECTIONS = 12  # as many workers as two cores carry
 
@@ -44,3 +47,13 @@ def outcome(write: Callable[[], None]) -> Callable[[], str]:
         return "won"
 
     return call
+
+
+def charged(challenges: DynamoChallenges, token: str) -> Challenge:
+    """Charge an attempt on a challenge, and return it."""
+    now = SystemClock().now()
+    challenge, user, _ = challenges.load(challenge_id(token), token.partition(".")[0])
+    assert challenge is not None
+    assert user is not None
+    challenges.charge(challenge, user, now, hardened=False)
+    return challenge.attempted(hardened=False)

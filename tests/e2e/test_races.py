@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
@@ -12,8 +13,8 @@ from gatehouse.adapters.quotas import DynamoQuotas
 from gatehouse.adapters.system import SystemClock, SystemEntropy
 from gatehouse.adapters.throttle import DynamoThrottle
 from gatehouse.adapters.users import DynamoUsers
+from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import (
-    Conflict,
     InvalidCredentials,
     LoginThrottled,
     RateLimited,
@@ -28,9 +29,9 @@ from gatehouse.flows.grants import Grants
 from gatehouse.flows.login import Login, LoginCommand
 from gatehouse.ports import Proof
 
-from tests.builders import ALL_FAILURES, POLICY
+from tests.builders import ALL_FAILURES, LOGIN_KEY, POLICY
 from tests.e2e.people import PASSWORD, let_the_step_begin, wrong
-from tests.e2e.races import CONNECTIONS, at_once, client_of, outcome
+from tests.e2e.races import CONNECTIONS, at_once, charged, client_of, outcome
 from tests.e2e.site import Site, challenge_id
 from tests.fakes.services import FrozenClock, RecordedAudit, RecordingSigner
 from tests.fakes.world import LIMITS
@@ -62,10 +63,8 @@ def test_one_of_many_charges_of_the_same_attempt_wins(
 def test_one_of_many_uses_a_challenge_up(site: Site, challenges: DynamoChallenges) -> None:
     person = site.person("SMS")
     token = site.selected(person, "SMS")
-    now = SystemClock().now()
-    challenge, *_ = challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)
-    assert challenge is not None
-    counted = at_once(THREADS, outcome(lambda: challenges.consume(challenge, Proof(), now)))
+    challenge = charged(challenges, token)
+    counted = at_once(THREADS, outcome(lambda: challenges.consume(challenge, Proof())))
     assert counted == {"won": 1, "lost": THREADS - 1}
 
 
@@ -73,18 +72,13 @@ def test_one_of_many_challenges_spends_a_step(site: Site, challenges: DynamoChal
     person = site.person("APP")
     tokens = [site.selected(person, "APP") for _ in range(8)]
     now = SystemClock().now()
-    loaded = [
-        challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)[0]
-        for token in tokens
-    ]
-    each = iter(loaded * 4)
+    each = iter([charged(challenges, token) for token in tokens] * 4)
     lock = threading.Lock()
 
     def spend() -> None:
         with lock:
             challenge = next(each)
-        assert challenge is not None
-        challenges.consume(challenge, Proof(step=now // 30), now)
+        challenges.consume(challenge, Proof(step=now // 30))
 
     assert at_once(32, outcome(spend)) == {"won": 1, "lost": 31}
 
@@ -97,7 +91,7 @@ def test_of_64_wrong_passwords_at_once_a_few_are_answered(
     login = Login(
         DynamoUsers(challenges.client, challenges.users, throttles),
         DynamoThrottle(challenges.client, throttles),
-        challenges,
+        LOGIN_KEY,
         Grants(RecordingSigner(), SystemEntropy(), Issuer("", "", "", 900)),
         FrozenClock(SystemClock().now()),
         SystemEntropy(),
@@ -196,14 +190,17 @@ def test_of_64_parallel_messages_as_many_are_counted_as_allowed(
 ) -> None:
     person, now = site.person("SMS"), SystemClock().now()
     user_key = key_of(person.username)
-    opened = [site.login(person) for _ in range(THREADS)]
-    loaded = [challenges.load(challenge_id(token), user_key, ALL_FAILURES)[0] for token in opened]
+    user = challenges.load("no challenge", user_key)[1]
+    assert user is not None
+    loaded = [
+        Challenge(challenge_id(token), user_key, user.user_id, user.version, now + 600)
+        for token in (site.login(person) for _ in range(THREADS))
+    ]
     key = key_of("a race", person.username)
     limits = [Count(key, hour, now + 60, "hour_7"), Count(key, day, now + 600)]
 
     def select() -> None:
         before = loaded.pop()
-        assert before is not None
         after = before.sending(Method.SMS, hardened=False, resend=False, now=now, code_life=300)
         challenges.select(before, after, now, limits)
 
@@ -237,36 +234,57 @@ def test_over_an_hours_end_as_many_are_counted_as_each_hour_and_the_day_allow(
     assert counted.keys() <= {"hour_7", "hour_8"} | refusals
 
 
-def test_of_32_parallel_attempts_from_one_source_as_many_are_charged_as_allowed(
+def test_of_32_parallel_wrong_codes_from_one_source_as_many_are_told_as_allowed(
+    challenges: DynamoChallenges,
+) -> None:
+    key, now = key_of("a race of failures", SystemEntropy().token()), SystemClock().now()
+    limits = [Count(key, 10, now + 60, "hour_7"), Count(key, 12, now + 600)]
+    failures = Count(key_of("everybody's failures", key), 1000, now + 600)
+
+    def fail() -> str:
+        try:
+            challenges.fail(failures, limits, now)
+        except RateLimited:
+            return "limited"
+        return "told"
+
+    assert at_once(32, fail) == {"told": 10, "limited": 22}
+
+
+@pytest.mark.parametrize("hour", [0, 20], ids=["quiet", "spent"])
+def test_of_many_right_codes_from_one_source_none_is_worth_anything_once_it_is_spent(
+    site: Site, challenges: DynamoChallenges, hour: int
+) -> None:
+    """As if as many wrong codes had come in while the right one was signed."""
+    token = site.selected(site.person("APP"), "APP")
+    now = SystemClock().now()
+    counts = FailureLimits(20, 60).counts(SystemEntropy().token(), now)
+    tried = charged(challenges, token)
+    for _ in range(hour):
+        challenges.fail(ALL_FAILURES, counts, now)
+    assert bool(challenges.look_again(tried, counts)) == (hour == 20)
+
+
+def test_of_many_switches_beside_many_proofs_a_code_is_worth_something_or_ended(
     site: Site, challenges: DynamoChallenges
 ) -> None:
-    people, now = [site.person("APP") for _ in range(8)], SystemClock().now()
-    tokens = [site.selected(person, "APP") for person in people for _ in range(4)]
-    loaded = [
-        challenges.load(challenge_id(token), token.partition(".")[0], ALL_FAILURES)
-        for token in tokens
-    ]
-    key = key_of("a race of failures", tokens[0])
-    limits = [Count(key, 10, now + 60, "hour_7"), Count(key, 12, now + 600)]
+    for _ in range(8):
+        token = site.selected(site.person("APP"), "APP")
+        now, tried = SystemClock().now(), charged(challenges, token)
+        after = tried.selected(Method.RECOVERY, hardened=False)
+        moves: list[Callable[[], None]] = [
+            partial(challenges.consume, tried, Proof()),
+            partial(challenges.select, tried, after, now),
+        ]
+        turns = count()
 
-    def attempt() -> str:
-        challenge, user, _ = loaded.pop()
-        assert challenge is not None
-        assert user is not None
-        for _ in range(32):
-            try:
-                challenges.charge(challenge, user, now, hardened=False, counts=limits)
-            except RateLimited:
-                return "limited"
-            except Conflict:  # the budget was idle, and is busy now
-                challenge, user, _ = challenges.load(challenge.id, user.key, ALL_FAILURES)
-                assert challenge is not None
-                assert user is not None
-            else:
-                return "charged"
-        return "conflict"
+        def move(moves: Sequence[Callable[[], None]] = moves, turns: Iterator[int] = turns) -> None:
+            moves[next(turns) % 2]()
 
-    assert at_once(32, attempt) == {"charged": 10, "limited": 22}
+        won = at_once(16, outcome(move))["won"]
+        stored = site.challenge(token)
+        assert won == 1
+        assert stored["used"] != (stored["generation"] == after.generation)
 
 
 def test_every_one_of_32_parallel_wrong_codes_counts_for_the_breaker(
@@ -277,9 +295,9 @@ def test_every_one_of_32_parallel_wrong_codes_counts_for_the_breaker(
     most = Count(key_of("a race of wrong codes", person.username), 32, now + 60)
 
     def spent() -> bool:
-        return challenges.load("no challenge", "nobody", most)[2]
+        return most in challenges.load("no challenge", "nobody", most)[2]
 
-    assert at_once(31, outcome(lambda: challenges.fail(most))) == {"won": 31}
+    assert at_once(31, outcome(lambda: challenges.fail(most, (), now))) == {"won": 31}
     assert not spent()
-    challenges.fail(most)
+    challenges.fail(most, (), now)
     assert spent()

@@ -15,9 +15,8 @@ from gatehouse.domain.undo import Undo
 from gatehouse.domain.users import User
 from gatehouse.ports import Change, Proof
 
-from tests.builders import ALL_FAILURES
-from tests.e2e.races import at_once, client_of, outcome
-from tests.e2e.site import Site, challenge_id
+from tests.e2e.races import at_once, charged, client_of, outcome
+from tests.e2e.site import Site
 
 THREADS = 32
 
@@ -89,22 +88,18 @@ def test_one_of_many_takes_a_change_back(site: Site, enrolments: DynamoEnrolment
 def test_one_of_many_logins_spends_a_recovery_code(
     site: Site, enrolments: DynamoEnrolments
 ) -> None:
-    person, now = site.person("EMAIL"), SystemClock().now()
+    person = site.person("EMAIL")
     token = site.grant(person, "EMAIL")
     assert site.ask("POST", "/recovery-codes", token).status_code == 200
     tables = (site.outputs[f"{name}Table"] for name in ("Challenges", "Users", "Throttles"))
     challenges = DynamoChallenges(enrolments.client, *tables)
     opened = [site.selected(person, "RECOVERY") for _ in range(8)]
-    loaded = [
-        challenges.load(challenge_id(each), each.partition(".")[0], ALL_FAILURES) for each in opened
-    ]
-    user = loaded[0][1]
+    loaded = [charged(challenges, each) for each in opened]
+    user = challenges.load("no challenge", loaded[0].user_key)[1]
     assert user is not None
-    digest, turns = min(user.recovery_codes), [each[0] for each in loaded] * (THREADS // 8)
+    digest, turns = min(user.recovery_codes), loaded * (THREADS // 8)
 
     def spend() -> None:
-        challenge = turns.pop()
-        assert challenge is not None
-        challenges.consume(challenge, Proof(recovery_code=digest), now)
+        challenges.consume(turns.pop(), Proof(recovery_code=digest))
 
     assert at_once(THREADS, outcome(spend)) == {"won": 1, "lost": THREADS - 1}

@@ -69,7 +69,7 @@ class RecordedAudit:
 
 @dataclass(frozen=True)
 class FixedPepper:
-    """Hold one pepper for ever."""
+    """Hold one pepper, or another key, for ever."""
 
     value: str = "a pepper for tests"
 

@@ -82,14 +82,10 @@ class MemoryThrottle:
     def confirm(self, guard: Guard, now: int) -> None:
         """Remember a known source, if the guard still allows one more."""
         with self.journal.writing("confirm"):
-            self.allow(guard, now)
-
-    def allow(self, guard: Guard, now: int) -> None:
-        """Do what is part of a right password's write."""
-        for meter in guard.meters:
-            require(self.tats.get(meter.key, 0) <= meter.limit.ceiling(now))
-        if guard.known:
-            self.tats[guard.known] = now + KNOWN_FOR
+            for meter in guard.meters:
+                require(self.tats.get(meter.key, 0) <= meter.limit.ceiling(now))
+            if guard.known:
+                self.tats[guard.known] = now + KNOWN_FOR
 
     def counted(self, count: Count) -> int:
         """Return how often something was counted."""
@@ -110,6 +106,7 @@ class MemoryUsers:
 
     throttle: MemoryThrottle
     items: dict[str, User] = field(default_factory=dict[str, User])
+    again: bool = False  # how throttles were last read
 
     @property
     def journal(self) -> Journal:
@@ -127,9 +124,10 @@ class MemoryUsers:
         return next((user for user in self.items.values() if user.user_id == user_id), None)
 
     def with_throttles(
-        self, user_key: str, throttle_keys: Sequence[str]
+        self, user_key: str, throttle_keys: Sequence[str], *, again: bool = False
     ) -> tuple[User | None, dict[str, int]]:
         """Return the user and the throttles' `tat`s."""
+        self.again = again
         tats = self.throttle.tats
         return self.get(user_key), {key: tats[key] for key in throttle_keys if key in tats}
 
@@ -214,25 +212,37 @@ class MemoryChallenges:
         """Return the journal of all the stores."""
         return self.users.journal
 
-    def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
-        """Add a challenge, if the guard still allows it."""
-        with self.journal.writing("open"):
-            require(challenge.id not in self.items)
-            self.users.throttle.allow(guard, now)
-            self.items[challenge.id] = challenge
-
     def load(
-        self, challenge_id: str, user_key: str, failures: Count
-    ) -> tuple[Challenge | None, User | None, bool]:
-        """Return a challenge, its user and whether the count is spent."""
+        self, challenge_id: str, user_key: str, *counts: Count
+    ) -> tuple[Challenge | None, User | None, frozenset[Count]]:
+        """Return a challenge, its user and which counts are spent."""
         self.journal.reading("load")
         challenge, user = self.items.get(challenge_id), self.users.items.get(user_key)
-        return challenge, user, failures.spent(self.users.throttle.counted(failures))
+        return challenge, user, self._spent(counts)
 
-    def fail(self, failures: Count) -> None:
-        """Count one more, spent or not."""
+    def fail(self, failures: Count, counts: Sequence[Count], now: int) -> None:
+        """Count a wrong code."""
         with self.journal.writing("fail"):
             self.users.throttle.count([failures], 1)
+            if ends_at := self.users.throttle.spent(counts):
+                raise RateLimited(ends_at - now)
+            self.users.throttle.count(counts, 1)
+
+    def forgive(self, counts: Sequence[Count], times: int) -> None:
+        """Take wrong codes back."""
+        with self.journal.writing("forgive"):
+            self.users.throttle.count(counts, -times)
+
+    def look_again(self, challenge: Challenge, counts: Sequence[Count]) -> frozenset[Count]:
+        """Return which counts are spent, if the selection stands."""
+        self.journal.reading("look again")
+        stored = self.items.get(challenge.id)
+        require(stored is not None and stored.generation == challenge.generation)
+        return self._spent(counts)
+
+    def _spent(self, counts: Sequence[Count]) -> frozenset[Count]:
+        counted = self.users.throttle.counted
+        return frozenset(count for count in counts if count.spent(counted(count)))
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
@@ -254,40 +264,34 @@ class MemoryChallenges:
             self.users.throttle.count(counts, -1)
 
     def _moved(self, before: Challenge, after: Challenge, now: int) -> Challenge:
-        stored = self._as_read(before, now)
-        require(stored.sends == before.sends)
-        return replace(after, attempts=stored.attempts, charged=stored.charged)
+        stored = self.items.get(before.id, before if before.generation == 0 else None)
+        if stored is None:
+            raise Conflict
+        require((stored.generation, stored.sends) == (before.generation, before.sends))
+        later = before.generation > 0
+        require(not later or (stored.expires_at > now and not stored.used))
+        require(not later or stored.attempts == before.attempts)
+        return replace(after, attempts=stored.attempts, charged=stored.charged, used=stored.used)
 
-    def charge(
-        self,
-        before: Challenge,
-        user: User,
-        now: int,
-        *,
-        hardened: bool,
-        counts: Sequence[Count] = (),
-    ) -> None:
-        """Count an attempt on the challenge as it was read, on its user and on its source."""
+    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
+        """Count an attempt on the challenge, of which as many were read, and on its user."""
         with self.journal.writing("charge"):
-            stored, owner = self._as_read(before, now), self._user(before)
-            require(stored.attempts == before.attempts)
+            stored, owner = self._kept(before), self._user(before)
+            require(not stored.used, stored.attempts == before.attempts)
             failures = _failures(owner, before.method, 1)
             require(all(count <= MAX_FAILURES for count in failures.values()))
             burnt = owner.must_change or user.spends(now, hardened=hardened)
             owner = replace(owner, failures=failures, must_change=burnt)
             owner = _charged(owner, user, now, hardened=hardened)
-            if ends_at := self.users.throttle.spent(counts):
-                raise RateLimited(ends_at - now)
-            self.users.throttle.count(counts, 1)
             self.users.items[owner.key] = owner
             self.items[before.id] = stored.attempted(hardened=hardened)
 
-    def consume(
-        self, challenge: Challenge, proof: Proof, now: int, counts: Sequence[Count] = ()
-    ) -> None:
+    def consume(self, challenge: Challenge, proof: Proof) -> None:
         """Use the challenge up and spend the proof, both or neither."""
         with self.journal.writing("consume"):
-            stored, user = self._as_read(challenge, now), self._user(challenge)
+            stored, user = self._kept(challenge), self._user(challenge)
+            require(not stored.used, stored.generation == challenge.generation)
+            require(stored.attempts > 0)
             if proof.step is not None:
                 require(user.last_step is None or user.last_step < proof.step)
                 user = replace(user, last_step=proof.step)
@@ -302,21 +306,11 @@ class MemoryChallenges:
                 next_attempt_at=0,
                 failures=_failures(user, challenge.method, 0),
             )
-            self.items[challenge.id] = replace(stored, used=True)
-            self.users.throttle.count(counts, -challenge.attempts)
+            self.items[challenge.id] = replace(stored, used=True, attempts=0, charged=0)
 
-    def _as_read(self, challenge: Challenge, now: int) -> Challenge:
-        """Require the selection that was read, in a challenge that has not expired."""
-        stored = self.items.get(challenge.id)
-        if stored is None:
-            raise Conflict
-        require(
-            stored.used == challenge.used,
-            (stored.method is None) == (challenge.method is None),
-            stored.generation == challenge.generation,
-            stored.expires_at > now,
-        )
-        return stored
+    def _kept(self, challenge: Challenge) -> Challenge:
+        """Return the challenge as it is stored; attempts are counted whether it is or not."""
+        return self.items.get(challenge.id, replace(challenge, attempts=0, charged=0, used=False))
 
     def _user(self, challenge: Challenge) -> User:
         """Require the user that the challenge was made for."""

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.errors import CodeIncorrect
-from gatehouse.domain.keys import key_of
 from gatehouse.domain.limits import Limit
 from gatehouse.domain.methods import Method
+from gatehouse.domain.mfa_token import MfaToken
 from gatehouse.domain.password_limits import PasswordLimits
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.quotas import Breaker, FailureLimits, SendLimits
@@ -32,6 +32,7 @@ from pyotp import TOTP
 from tests.builders import (
     ANY_FAILURES,
     BREAKER,
+    LOGIN_KEY,
     PASSWORD,
     PEPPER,
     POLICY,
@@ -93,8 +94,11 @@ class World:
         self.vault.seeds[user.user_id, SEED_ID] = SEED
 
     def challenge(self, token: Secret) -> Challenge:
-        """Return the challenge that a token names, as it is stored."""
-        return self.challenges.items[key_of(token.reveal())]
+        """Return the challenge that a token names, as it is stored or before it is selected."""
+        parsed = MfaToken.parse(token)
+        stored = self.challenges.items.get(parsed.challenge_id)
+        owner = self.users.items[parsed.user_key]
+        return stored or parsed.challenge(LOGIN_KEY.read(), stored, owner)[0]
 
     def login(
         self, username: str = "ada", password: Secret = PASSWORD, network: str = NETWORK
@@ -103,7 +107,7 @@ class World:
         login = Login(
             self.users,
             self.throttle,
-            self.challenges,
+            LOGIN_KEY,
             self.grants,
             self.clock,
             self.entropy,
@@ -132,6 +136,7 @@ class World:
         """POST /select-method."""
         select_method = SelectMethod(
             self.challenges,
+            LOGIN_KEY,
             PEPPER,
             {Method.SMS: self.sms, Method.EMAIL: self.email},
             self.clock,
@@ -160,6 +165,7 @@ class World:
         """POST /verify."""
         verify = Verify(
             self.challenges,
+            LOGIN_KEY,
             self.vault,
             PEPPER,
             self.grants,

@@ -8,6 +8,7 @@ class Flow(StrEnum):
     """A request, by what it does."""
 
     LOGIN = "login"
+    KNOWN_SOURCE = "login from a known source"
     WRONG_PASSWORD = "login with a wrong password"
     OLD_HASH = "login with an old hash"
     PASSWORD_ONLY = "login without second step"

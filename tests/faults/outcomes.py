@@ -42,15 +42,16 @@ class Outcome:
 
 USUAL: Final = {
     Flow.LOGIN: Outcome(200),
+    Flow.KNOWN_SOURCE: Outcome(200),
     Flow.WRONG_PASSWORD: Outcome(401, "invalid_credentials", throttle=1),
     Flow.OLD_HASH: Outcome(200),
     Flow.PASSWORD_ONLY: Outcome(200),
     Flow.SELECT_APP: Outcome(200),
     Flow.SELECT_SMS: Outcome(200, messages=1),
     Flow.SELECT_EMAIL: Outcome(200, messages=1),
-    Flow.VERIFY_APP: Outcome(200, attempts=1, done=True),
-    Flow.VERIFY_SMS: Outcome(200, attempts=1, done=True),
-    Flow.VERIFY_RECOVERY: Outcome(200, attempts=1, done=True, messages=2),
+    Flow.VERIFY_APP: Outcome(200, done=True),
+    Flow.VERIFY_SMS: Outcome(200, done=True),
+    Flow.VERIFY_RECOVERY: Outcome(200, done=True, messages=2),
     Flow.THIRD_WRONG_CODE: Outcome(401, "code_incorrect", attempts=1, messages=1),
     Flow.KEYS: Outcome(200),
     Flow.OFFER: Outcome(200),
@@ -98,8 +99,8 @@ def healed(step: Step, fault: Fault) -> Outcome:
 
 
 def _attempts(step: Step, *, lost: bool, done: bool) -> int:
-    """Return what stands charged; an enrolment's charge goes with it."""
-    if step.flow is Flow.WRONG_PASSWORD or (step.flow.function == "settings" and done):
+    """Return what stands charged; a charge ends with what is done."""
+    if step.flow is Flow.WRONG_PASSWORD or done:
         return 0
     return 1 if step.purpose == "charge" and lost else step.attempts
 

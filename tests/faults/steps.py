@@ -24,7 +24,7 @@ class Step:
     operation: str
     nth: int = 1  # of this operation's calls in the request
     attempts: int = 0  # on record when the call fails
-    cold: bool = False  # INIT meets the fault too
+    cold: int = 0  # of these calls INIT makes as many, which meet the fault too
     after: str = ""  # the operation whose failure leads to this call
     done: bool = False  # what was asked for is on record when the call fails
     spare: int = 0  # seeds stored then that are no factor's
@@ -44,7 +44,8 @@ class Step:
 
         Lasting silence begins with errors, so that one time-out is waited for: the last try's.
         """
-        errors = (3 if self.cold else 1) if lasting and fault is Fault.HANG else 0
+        before = 1 + 2 * self.cold  # tries: the request's first, and INIT's
+        errors = before if lasting and fault is Fault.HANG else 0
         faults = [*[Fault.ERROR] * errors, fault]
         nth = None if lasting and (self.sends or self.cold) else self.nth
         rules = [Rule(self.operation, faults, nth, lasting)]
@@ -58,34 +59,41 @@ class Step:
 
 
 def _select(flow: Flow, operation: str) -> tuple[Step, ...]:
-    return (Step(flow, "read", READ), *_send(flow, operation))
+    return (_keys(flow), Step(flow, "read", READ), *_send(flow, operation))
 
 
 def _start(flow: Flow, operation: str) -> tuple[Step, ...]:
-    return (Step(flow, "find", FIND), Step(flow, "load", READ), *_send(flow, operation))
+    pepper = Step(flow, "pepper, cold", SECRET, cold=1)
+    return (Step(flow, "find", FIND), Step(flow, "load", READ), pepper, *_send(flow, operation))
+
+
+def _keys(flow: Flow) -> Step:
+    """Return the fetching of login key and pepper."""
+    return Step(flow, "keys, cold", SECRET, cold=2)
 
 
 def _send(flow: Flow, operation: str) -> tuple[Step, ...]:
     return (
-        Step(flow, "pepper, cold", SECRET, cold=True),
         Step(flow, "record", WRITE),
         Step(flow, "send", operation),
         Step(flow, "take back", WRITE, nth=2, after=operation),
     )
 
 
-def _verify(flow: Flow, key: Step) -> tuple[Step, ...]:
+def _verify(flow: Flow, *seed: Step) -> tuple[Step, ...]:
     return (
+        _keys(flow),
         Step(flow, "read", READ),
-        Step(flow, "charge", WRITE),
-        key,
+        Step(flow, "charge", UPDATE),
+        *seed,
         Step(flow, "sign", SIGN, attempts=1),
-        Step(flow, "use up", WRITE, nth=2, attempts=1),
+        Step(flow, "check", READ, nth=2, attempts=1),
+        Step(flow, "use up", UPDATE, nth=2, attempts=1),
     )
 
 
 def _pepper(flow: Flow) -> Step:
-    return Step(flow, "pepper, cold", SECRET, cold=True, attempts=1)
+    return Step(flow, "pepper, cold", SECRET, cold=1, attempts=1)
 
 
 def _tell(flow: Flow, *operations: str, count: int = 0) -> tuple[Step, ...]:
@@ -102,38 +110,42 @@ def _tidy(flow: Flow, write: int) -> tuple[Step, ...]:
 
 
 LOGIN: Final = (
+    Step(Flow.LOGIN, "login key, cold", SECRET, cold=1),
     Step(Flow.LOGIN, "read", READ),
-    Step(Flow.LOGIN, "open", WRITE),
+    Step(Flow.LOGIN, "confirm", WRITE),
+    Step(Flow.KNOWN_SOURCE, "confirm", READ, nth=2),
     Step(Flow.WRONG_PASSWORD, "charge", WRITE),
     Step(Flow.OLD_HASH, "rehash", WRITE),
     Step(Flow.PASSWORD_ONLY, "confirm", WRITE),
     Step(Flow.PASSWORD_ONLY, "sign", SIGN),
+    _keys(Flow.SELECT_APP),
     Step(Flow.SELECT_APP, "read", READ),
     Step(Flow.SELECT_APP, "record", UPDATE),
     *_select(Flow.SELECT_SMS, "Publish"),
     *_select(Flow.SELECT_EMAIL, "SendEmail"),
     *_verify(Flow.VERIFY_APP, Step(Flow.VERIFY_APP, "seed", SECRET, attempts=1)),
-    *_verify(Flow.VERIFY_SMS, _pepper(Flow.VERIFY_SMS)),
-    *_verify(Flow.VERIFY_RECOVERY, _pepper(Flow.VERIFY_RECOVERY)),
-    *_tell(Flow.VERIFY_RECOVERY, "Publish", "SendEmail", count=3),
-    Step(Flow.THIRD_WRONG_CODE, "count", UPDATE, attempts=1),
+    *_verify(Flow.VERIFY_SMS),
+    *_verify(Flow.VERIFY_RECOVERY),
+    *_tell(Flow.VERIFY_RECOVERY, "Publish", "SendEmail", count=1),
+    Step(Flow.THIRD_WRONG_CODE, "count", UPDATE, nth=2, attempts=1),
+    Step(Flow.THIRD_WRONG_CODE, "count on its source", WRITE, attempts=1),
     Step(Flow.THIRD_WRONG_CODE, "look again", READ, nth=2),
     *_tell(Flow.THIRD_WRONG_CODE, "SendEmail"),
-    Step(Flow.KEYS, "key, cold", KEY, cold=True),
-    Step(Flow.OFFER, "key, cold", KEY, cold=True),
+    Step(Flow.KEYS, "key, cold", KEY, cold=1),
+    Step(Flow.OFFER, "key, cold", KEY, cold=1),
     Step(Flow.OFFER, "add", WRITE),
     Step(Flow.EXCHANGE, "read", READ),
     Step(Flow.EXCHANGE, "spend", WRITE),
 )
 SETTINGS: Final = (
-    Step(Flow.SHOW, "key, cold", KEY, cold=True),
+    Step(Flow.SHOW, "key, cold", KEY, cold=1),
     Step(Flow.SHOW, "find", FIND),
     Step(Flow.SHOW, "load", LOAD),
     Step(Flow.START_APP, "find", FIND, spare=1),
     Step(Flow.START_APP, "load", READ, spare=1),
     Step(Flow.START_APP, "start", WRITE, spare=1),
     *_tidy(Flow.START_APP, write=2),
-    Step(Flow.START_APP, "pepper, cold", SECRET, cold=True, done=True),
+    Step(Flow.START_APP, "pepper, cold", SECRET, cold=1, done=True),
     *_start(Flow.START_SMS, "Publish"),
     *_start(Flow.START_EMAIL, "SendEmail"),
     Step(Flow.CONFIRM_APP, "find", FIND),
@@ -159,7 +171,7 @@ SETTINGS: Final = (
     Step(Flow.PREFER_SMS, "load", LOAD),
     Step(Flow.PREFER_SMS, "change", WRITE),
     *_tell(Flow.PREFER_SMS, "Publish", count=2),
-    Step(Flow.MAKE_CODES, "pepper, cold", SECRET, cold=True),
+    Step(Flow.MAKE_CODES, "pepper, cold", SECRET, cold=1),
     Step(Flow.MAKE_CODES, "find", FIND),
     Step(Flow.MAKE_CODES, "load", LOAD),
     Step(Flow.MAKE_CODES, "change", WRITE),

@@ -43,7 +43,7 @@ class Visit:
         self.person = self.world.records.person(
             self.flow, RECOVERY_CODES, budget=_tat(self.charged_before, BUDGET)
         )
-        if self.flow.function in {"select_method", "verify"}:
+        if self.flow is Flow.KNOWN_SOURCE or self.flow.function in {"select_method", "verify"}:
             self.log_in()
         if self.flow.function == "verify":
             self.select()

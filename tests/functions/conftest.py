@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from gatehouse.adapters.challenges import challenge_of
-from gatehouse.adapters.dynamo import from_dynamo
+from gatehouse.adapters.challenges import DynamoChallenges
 from gatehouse.adapters.users import DynamoUsers
 from gatehouse.domain.challenge import Challenge
 from gatehouse.domain.key_ring import KeyRing
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
+from gatehouse.domain.mfa_token import MfaToken
+from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
 from moto import mock_aws
 
 from local import levers
-from tests.builders import PEPPER, SEED, SEED_ID, USER_ID, a_user
+from tests.builders import LOGIN_KEY, PEPPER, SEED, SEED_ID, USER_ID, a_user
 from tests.functions.functions import EVENTS, Calls, Functions
 from tests.tables import create_table
 
@@ -49,9 +50,11 @@ class Tables:
 
     def challenge(self, token: str) -> Challenge:
         """Return the challenge of a token."""
-        key = {"pk": {"S": key_of(token)}}
-        found = self.client.get_item(TableName=ENVIRONMENT["CHALLENGES_TABLE"], Key=key)
-        return challenge_of(from_dynamo(found["Item"]))
+        tables = [ENVIRONMENT[f"{name}_TABLE"] for name in ("CHALLENGES", "USERS", "THROTTLES")]
+        parsed = MfaToken.parse(Secret(token))
+        challenges = DynamoChallenges(self.client, *tables)
+        stored, owner, _ = challenges.load(parsed.challenge_id, parsed.user_key)
+        return parsed.challenge(LOGIN_KEY.read(), stored, owner)[0]
 
     @property
     def users(self) -> DynamoUsers:
@@ -154,6 +157,8 @@ def account() -> Iterator[dict[str, str]]:
         secrets = boto3.client("secretsmanager")
         pepper = ENVIRONMENT["PEPPER_SECRET"].rpartition(":")[2]
         secrets.create_secret(Name=pepper, SecretString=PEPPER.read().reveal())
+        login_key = ENVIRONMENT["LOGIN_KEY_SECRET"].rpartition(":")[2]
+        secrets.create_secret(Name=login_key, SecretString=LOGIN_KEY.read().reveal())
         ring = ENVIRONMENT["KEY_RING_SECRET"].rpartition(":")[2]
         secrets.create_secret(Name=ring, SecretString=RING)
         seed = f"{ENVIRONMENT['TOTP_PREFIX']}{USER_ID}/{SEED_ID}"

@@ -1,10 +1,12 @@
 """POST /select-method, event by event."""
 
+import time
+
 import pytest
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.secret import Secret
 
-from tests.builders import messages
+from tests.builders import a_token, messages
 from tests.functions.conftest import Tables
 from tests.functions.functions import Context, Functions, load, problem, text_of
 
@@ -134,6 +136,8 @@ def test_a_provider_that_fails_uses_nothing_up(functions: Functions, operation: 
 
 
 def test_an_expired_challenge_is_over(functions: Functions, tables: Tables) -> None:
-    token = functions.login()
+    over = a_token(user=tables.user("demo"), end=int(time.time())).reveal()
+    problem(functions.answer("select_method_app", mfa_token=over), 401, "mfa_token_invalid")
+    token = functions.selected("sms")
     tables.set("CHALLENGES_TABLE", key_of(token), expires_at={"N": "1"})
     problem(functions.answer("select_method_app", mfa_token=token), 401, "mfa_token_invalid")

@@ -36,8 +36,12 @@ def test_an_items_size_is_that_of_names_and_values() -> None:
 
 
 def test_a_read_counts_each_key_even_where_nothing_is() -> None:
-    asked = {"t": {"Keys": [KEY]}, "u": {"Keys": [KEY, KEY]}}
-    assert units([Call("BatchGetItem", {"RequestItems": asked}, 0, 0)], STORED) == (2 + 2, 0)
+    asked = {
+        "t": {"Keys": [KEY], "ConsistentRead": True},
+        "u": {"Keys": [KEY, KEY], "ConsistentRead": True},
+        "v": {"Keys": [KEY], "ConsistentRead": False},
+    }
+    assert units([Call("BatchGetItem", {"RequestItems": asked}, 0, 0)], STORED) == (2 + 2 + 0.5, 0)
 
 
 def test_a_transaction_writes_everything_twice_and_a_check_too() -> None:

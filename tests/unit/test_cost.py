@@ -7,7 +7,7 @@ import pytest
 from gatehouse.domain.key_ring import KeyRing
 from gatehouse.domain.secret import Secret
 
-from cost.bill import bill, milliseconds, peers, sealed_seeds, secret_seeds, standing
+from cost.bill import bill, milliseconds, peers, sealed_seeds, secret_seeds, standing, waited
 from cost.page import page
 from cost.picture import picture
 from cost.prices import Price, Prices, load
@@ -74,6 +74,12 @@ def test_a_request_is_billed_by_its_share_of_a_processor_and_by_its_waits() -> N
     assert milliseconds(flow, 512, SIMPLE) == pytest.approx(10 * 1769 / 512 + 15)
 
 
+def test_a_reading_beside_a_signature_is_not_waited_for() -> None:
+    assert waited(["BatchGetItem", "BatchGetItem"]) == ["BatchGetItem", "BatchGetItem"]
+    verified = ["BatchGetItem", "UpdateItem", "Sign", "BatchGetItem", "UpdateItem"]
+    assert sorted(waited(verified)) == ["BatchGetItem", "Sign", "UpdateItem", "UpdateItem"]
+
+
 def test_a_login_is_three_requests_its_units_and_its_calls() -> None:
     found = bill("APP", FLOWS, SIMPLE, count=1)
     assert found.parts == {
@@ -97,7 +103,13 @@ def test_a_larger_key_and_a_message_cost_more() -> None:
 
 
 def test_a_month_has_keys_the_pepper_the_ring_and_alarms() -> None:
-    assert standing(33, SIMPLE) == {"keys": 2, "pepper": 1, "key ring": 1, "alarms": 33}
+    assert standing(33, SIMPLE) == {
+        "keys": 2,
+        "pepper": 1,
+        "login key": 1,
+        "key ring": 1,
+        "alarms": 33,
+    }
 
 
 def test_a_seed_is_a_secret_or_a_few_bytes() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gatehouse.adapters.keys import KmsKeys
     from gatehouse.adapters.secrets import SecretsProvider
     from gatehouse.adapters.senders import SentNotices
-    from gatehouse.adapters.vault import SecretsManagerPepper, UserVault
+    from gatehouse.adapters.vault import SecretsManagerKey, UserVault
     from gatehouse.domain.policy import Policy
     from gatehouse.domain.quotas import SendLimits
     from gatehouse.flows.account import Account
@@ -48,10 +48,11 @@ CONFIG: dict[str, Any] = {
     "retries": {"mode": "standard", "total_max_attempts": 2},
     "tcp_keepalive": True,
 }
-# Seven in sequence, on the longest way of the settings: 7 x (2 x (0.5 s + 1 s) + 1 s).
+# Seven in sequence, on the longest way of the settings: 7 x (2 x (0.5 s + 1 s) + 1 s); six when a
+# code is verified, and four beside a message when one is sent.
+BRISK: dict[str, Any] = {"connect_timeout": 0.5, "read_timeout": 1}
 KEYS_MAX_AGE = 3600  # seconds, of the ring that opens seeds; one that lacks a key is read anew
 SEALING_KEY_MAX_AGE = 60  # after which a new key seals
-BRISK: dict[str, Any] = {"connect_timeout": 0.5, "read_timeout": 1}
 
 
 def _settled[**P, R](wire: Callable[P, R]) -> Callable[P, R]:
@@ -72,7 +73,6 @@ def _settled[**P, R](wire: Callable[P, R]) -> Callable[P, R]:
 @_settled
 def login() -> Login:
     """Wire the function `login`."""
-    from gatehouse.adapters.challenges import DynamoChallenges
     from gatehouse.adapters.throttle import DynamoThrottle
     from gatehouse.adapters.users import DynamoUsers
     from gatehouse.domain.limits import Limit
@@ -81,11 +81,11 @@ def login() -> Login:
 
     dynamo, s = _client("dynamodb"), SETTINGS
     with _opening(dynamo):
-        grants = _grants()
+        key, grants = _login_key(), _grants()
     return Login(
         users=DynamoUsers(dynamo, s.users_table, s.throttles_table),
         throttle=DynamoThrottle(dynamo, s.throttles_table),
-        challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
+        key=key,
         grants=grants,
         clock=SystemClock(),
         entropy=SystemEntropy(),
@@ -107,11 +107,13 @@ def select_method() -> SelectMethod:
     from gatehouse.domain.quotas import Breaker
     from gatehouse.flows.select_method import SelectMethod
 
-    dynamo, s = _client("dynamodb"), SETTINGS
+    dynamo, s = _client("dynamodb", brisk=True), SETTINGS
     with _opening(dynamo):
-        notices, pepper = _notices(), _pepper()
+        notices = _notices()
+        key, pepper = _login_key(brisk=True), _pepper(brisk=True)
     return SelectMethod(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
+        key=key,
         pepper=pepper,
         senders={Method.SMS: notices.sms, Method.EMAIL: notices.email},
         clock=SystemClock(),
@@ -131,12 +133,14 @@ def verify() -> Verify:
     from gatehouse.domain.quotas import Breaker, FailureLimits
     from gatehouse.flows.verify import Verify
 
-    dynamo, s = _client("dynamodb"), SETTINGS
+    dynamo, s = _client("dynamodb", brisk=True), SETTINGS
     with _opening(dynamo):
-        notices, pepper, grants = _notices(), _pepper(), _grants()
+        notices, grants = _notices(brisk=True), _grants(brisk=True)
+        key, pepper = _login_key(brisk=True), _pepper(brisk=True)
     return Verify(
         challenges=DynamoChallenges(dynamo, s.challenges_table, s.users_table, s.throttles_table),
-        vault=_vault(KEYS_MAX_AGE),
+        key=key,
+        vault=_vault(KEYS_MAX_AGE, brisk=True),
         pepper=pepper,
         grants=grants,
         notices=notices,
@@ -360,14 +364,14 @@ def _policy() -> Policy:
     return Policy(methods, frozenset(SETTINGS.allowed_countries), SETTINGS.require_mfa)
 
 
-def _grants() -> Grants:
+def _grants(*, brisk: bool = False) -> Grants:
     from gatehouse.adapters.signer import KmsSigner
     from gatehouse.domain.tokens import Issuer
     from gatehouse.flows.grants import Grants
 
     s = SETTINGS
     return Grants(
-        signer=KmsSigner(_client("kms"), s.signing_key, s.signing_algorithm),
+        signer=KmsSigner(_client("kms", brisk=brisk), s.signing_key, s.signing_algorithm),
         entropy=SystemEntropy(),
         issuer=Issuer(s.issuer, s.audience, s.client_id, s.token_life),
     )
@@ -404,11 +408,19 @@ def _secrets(*, brisk: bool) -> SecretsProvider:
     return SecretsProvider(_client("secretsmanager", brisk=brisk))
 
 
-def _pepper(*, brisk: bool = False) -> SecretsManagerPepper:
-    """Fetch the pepper in INIT, so that no request waits for it; one that fails now asks again."""
-    from gatehouse.adapters.vault import SecretsManagerPepper
+def _pepper(*, brisk: bool = False) -> SecretsManagerKey:
+    return _key(SETTINGS.pepper_secret, brisk=brisk)
 
-    pepper = SecretsManagerPepper(_secrets(brisk=brisk), SETTINGS.pepper_secret)
+
+def _login_key(*, brisk: bool = False) -> SecretsManagerKey:
+    return _key(SETTINGS.login_key_secret, brisk=brisk)
+
+
+def _key(secret: str, *, brisk: bool) -> SecretsManagerKey:
+    """Fetch a key in INIT, so that no request waits for it; one that fails now asks again."""
+    from gatehouse.adapters.vault import SecretsManagerKey
+
+    key = SecretsManagerKey(_secrets(brisk=brisk), secret)
     with suppress(TemporarilyUnavailable):
-        pepper.read()
-    return pepper
+        key.read()
+    return key

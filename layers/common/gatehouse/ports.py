@@ -40,11 +40,12 @@ class Users(Protocol):
         """Return the user, consistently."""
 
     def with_throttles(
-        self, user_key: str, throttle_keys: Sequence[str]
+        self, user_key: str, throttle_keys: Sequence[str], *, again: bool = False
     ) -> tuple[User | None, dict[str, int]]:
-        """Return the user and the throttles' `tat`s by key, consistently, in one round trip.
+        """Return the user, consistently, and the throttles' `tat`s by key, in one round trip.
 
-        A throttle that is absent is left out.
+        A throttle that is absent is left out. One may be a moment old, but not when read `again`:
+        what is written requires it to be as it was read.
         """
 
     def find(self, user_id: str) -> User | None:
@@ -124,21 +125,35 @@ class Quotas(Protocol):
 
 
 class Challenges(Protocol):
-    """The logins under way. Every write is one conditional write and may raise Conflict."""
+    """The logins under way. Every write is one conditional write and may raise Conflict.
 
-    def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
-        """Add a challenge, if the guard still allows it, and remember a known source."""
+    How often a challenge was attempted, and whether it is used up, is kept with its user, so that
+    one write decides on both.
+    """
 
     def load(
-        self, challenge_id: str, user_key: str, failures: Count
-    ) -> tuple[Challenge | None, User | None, bool]:
-        """Return a challenge, its user and whether the count is spent, in one round trip.
+        self, challenge_id: str, user_key: str, *counts: Count
+    ) -> tuple[Challenge | None, User | None, frozenset[Count]]:
+        """Return a challenge, its user and which counts are spent, in one round trip.
 
-        All are consistent.
+        Without a selection there is no challenge yet. Challenge and user are consistent; counts
+        may be a moment old.
         """
 
-    def fail(self, failures: Count) -> None:
-        """Count one more, spent or not."""
+    def fail(self, failures: Count, counts: Sequence[Count], now: int) -> None:
+        """Count a wrong code: on everybody's failures, spent or not, and on its source's.
+
+        Raises RateLimited when one of the source's is spent: then nobody may learn of the code.
+        """
+
+    def forgive(self, counts: Sequence[Count], times: int) -> None:
+        """Take wrong codes back from a source's counts: their login went well."""
+
+    def look_again(self, challenge: Challenge, counts: Sequence[Count]) -> frozenset[Count]:
+        """Return which counts are spent; raises Conflict when the code's selection has ended.
+
+        Both are consistent.
+        """
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
@@ -153,24 +168,13 @@ class Challenges(Protocol):
     ) -> None:
         """Undo a selection whose message was not sent, and what it was counted on."""
 
-    def charge(
-        self,
-        before: Challenge,
-        user: User,
-        now: int,
-        *,
-        hardened: bool,
-        counts: Sequence[Count] = (),
-    ) -> None:
-        """Count an attempt on the challenge as it was read, on its user and on its source.
+    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
+        """Count an attempt on the challenge, of which as many were read, and on its user.
 
         On the user it is a guess of the budget; a hardened one starts the next wait instead.
-        Raises RateLimited when one of the counts is spent; then nothing has changed.
         """
 
-    def consume(
-        self, challenge: Challenge, proof: Proof, now: int, counts: Sequence[Count] = ()
-    ) -> None:
+    def consume(self, challenge: Challenge, proof: Proof) -> None:
         """Use the challenge up, spend the proof, refund what was charged: all or nothing."""
 
 
@@ -225,6 +229,13 @@ class Pepper(Protocol):
 
     def read(self) -> Secret:
         """Return the pepper."""
+
+
+class LoginKey(Protocol):
+    """The key of `mfa_token`s; not the pepper, so that `login` could not tell a code."""
+
+    def read(self) -> Secret:
+        """Return the key."""
 
 
 class Vault(Protocol):

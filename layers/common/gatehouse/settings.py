@@ -16,6 +16,7 @@ class Settings:
     enrolments_table: str
     handovers_table: str
     pepper_secret: str  # ARN
+    login_key_secret: str  # ARN
     totp_vault: str
     totp_prefix: str
     key_ring_secret: str  # ARN

@@ -9,7 +9,7 @@ from gatehouse.domain.secret import Secret
 from gatehouse.flows.select_method import SelectMethod, SelectMethodCommand
 from gatehouse.flows.verify import Verify, VerifyCommand
 
-from tests.builders import ANY_FAILURES, BREAKER, PEPPER, POLICY, SEND_LIMITS
+from tests.builders import ANY_FAILURES, BREAKER, LOGIN_KEY, PEPPER, POLICY, SEND_LIMITS
 from tests.fakes.world import NETWORK, World
 
 
@@ -39,6 +39,7 @@ def test_select_fetches_the_pepper_while_it_reads(world: World) -> None:
     world.challenges.load = meeting.also(world.challenges.load)  # type: ignore[method-assign]
     select_method = SelectMethod(
         world.challenges,
+        LOGIN_KEY,
         meeting,
         {Method.SMS: world.sms},
         world.clock,
@@ -58,6 +59,7 @@ def test_verify_fetches_the_pepper_while_it_charges(world: World) -> None:
     world.challenges.charge = meeting.also(world.challenges.charge)  # type: ignore[method-assign]
     verify = Verify(
         world.challenges,
+        LOGIN_KEY,
         world.vault,
         meeting,
         world.grants,

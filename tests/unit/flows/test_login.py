@@ -3,7 +3,6 @@
 import pytest
 from argon2 import PasswordHasher
 from gatehouse.domain import passwords
-from gatehouse.domain.challenge import parse_token
 from gatehouse.domain.errors import (
     InvalidCredentials,
     LoginThrottled,
@@ -17,7 +16,7 @@ from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import Status
 from gatehouse.flows.login import MfaRequired
 
-from tests.builders import PASSWORD, USER_ID, a_challenge, a_user, password_hash
+from tests.builders import PASSWORD, USER_ID, a_challenge, a_user, id_of, password_hash
 from tests.fakes.services import NOW
 from tests.fakes.world import NETWORK, World
 
@@ -51,18 +50,24 @@ def test_the_right_password_opens_a_challenge(world: World) -> None:
     assert isinstance(due, MfaRequired)
     assert due.expires_in == 600
     assert due.user == a_user()
-    user_key, challenge_id = parse_token(due.mfa_token.reveal())
-    assert world.challenge(due.mfa_token) == a_challenge(id=challenge_id, user_key=user_key)
+    assert world.challenge(due.mfa_token) == a_challenge(id=id_of(due.mfa_token))
+
+
+def test_nothing_is_stored_for_a_login_before_a_method_is_selected(world: World) -> None:
+    token = world.token()
+    assert world.challenges.items == {}
+    world.select(token, Method.APP)
+    assert [*world.challenges.items] == [id_of(token)]
 
 
 def test_every_login_has_a_token_of_its_own(world: World) -> None:
-    assert len({world.token().reveal() for _ in range(20)}) == 20
-    assert len(world.challenges.items) == 20
+    tokens = [world.token() for _ in range(20)]
+    assert len({each.reveal() for each in tokens}) == len({*map(id_of, tokens)}) == 20
 
 
 def test_no_token_is_stored(world: World) -> None:
-    token = world.token().reveal()
-    assert token.partition(".")[2] not in repr(world.challenges.items)
+    token = world.selected(Method.SMS).reveal()
+    assert token.partition(".")[2][:43] not in repr(world.challenges.items)
 
 
 def test_the_right_password_charges_no_throttle(world: World) -> None:
@@ -159,7 +164,6 @@ def test_a_parallel_right_guess_beyond_the_throttle_learns_nothing(
         world.login(password=WRONG)
     assert right.value.retry_after == wrong.value.retry_after == 180
     assert world.signer.claims == []
-    assert world.challenges.items == {}
 
 
 def test_parallel_wrong_guesses_all_count(world: World) -> None:

@@ -81,8 +81,8 @@ def test_what_is_taken_back_never_forgives_an_attempt(world: World) -> None:
 
 def guess(world: World, token: Secret) -> None:
     """Charge an attempt as another request would."""
-    challenge_id = key_of(token.reveal())
-    world.challenges.items[challenge_id] = world.challenge(token).attempted(hardened=False)
+    challenge = world.challenge(token)
+    world.challenges.items[challenge.id] = challenge.attempted(hardened=False)
 
 
 def other(world: World, token: Secret, method: Method) -> None:

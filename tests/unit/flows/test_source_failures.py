@@ -62,6 +62,48 @@ def test_a_day_allows_three_such_hours(world: World) -> None:
     assert limited(world, 21) == DAY - 3 * HOUR
 
 
+def busy(world: World) -> MfaRequired:
+    """Select an app, and let twenty others' wrong codes come in before the next write but one."""
+    due = world.login("user20")
+    assert isinstance(due, MfaRequired)
+    world.select(due.mfa_token, Method.APP)
+
+    def others() -> None:
+        for number in range(20):
+            guess(world, number)
+
+    world.journal.meanwhile.append(others)
+    return due
+
+
+def test_a_right_code_is_worth_nothing_once_its_source_is_spent_meanwhile(world: World) -> None:
+    token = busy(world).mfa_token
+    with pytest.raises(RateLimited):
+        world.verify(token, world.app_code(), network=ELSEWHERE)
+    assert (world.challenge(token).used, world.challenge(token).attempts) == (False, 1)
+    assert world.verify(token, world.app_code())  # from where it is not limited
+
+
+def test_a_wrong_code_is_not_told_once_its_source_is_spent_meanwhile(world: World) -> None:
+    token = busy(world).mfa_token
+    with pytest.raises(RateLimited) as refusal:
+        world.verify(token, WRONG, network=ELSEWHERE)
+    assert refusal.value.retry_after == HOUR - NOW % HOUR
+    assert world.challenge(token).attempts == 1
+
+
+def test_a_login_is_granted_although_its_failures_cannot_be_taken_back(world: World) -> None:
+    due = world.login("user1")
+    assert isinstance(due, MfaRequired)
+    world.select(due.mfa_token, Method.SMS)
+    code = world.sms.last.code
+    with pytest.raises(CodeIncorrect):
+        world.verify(due.mfa_token, wrong(code))
+    nothing = [lambda: None] * 2
+    world.journal.meanwhile.extend([*nothing, lambda: setattr(world.journal, "down", True)])
+    assert world.verify(due.mfa_token, code)
+
+
 def test_success_takes_its_own_logins_failures_back(world: World) -> None:
     for number in range(18):
         guess(world, number)

@@ -1,34 +1,51 @@
-"""Challenges in DynamoDB: every decision is one conditional transaction."""
+"""Challenges in DynamoDB: every decision is one conditional write."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gatehouse.adapters.dynamo import Item, Write, charge, read, transact, update
+from gatehouse.adapters.dynamo import (
+    Item,
+    Write,
+    charge,
+    read,
+    transact,
+    update,
+    update_once,
+)
 from gatehouse.adapters.errors import dependency
 from gatehouse.adapters.quotas import DynamoQuotas
-from gatehouse.adapters.throttle import allowed
+from gatehouse.adapters.system import SystemEntropy
 from gatehouse.adapters.users import failures_of, user_of
 from gatehouse.domain.budget import BUDGET, MAX_FAILURES, wait_after
-from gatehouse.domain.challenge import Challenge, Sends, State
-from gatehouse.domain.errors import RateLimited, SendLimitReached
+from gatehouse.domain.challenge import Challenge, Sends
+from gatehouse.domain.errors import Conflict, RateLimited, SendLimitReached
 from gatehouse.domain.methods import FACTORS, Method
 from gatehouse.domain.users import Status, User
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from gatehouse.domain.password_limits import Guard
     from gatehouse.domain.quotas import Count
     from gatehouse.ports import Proof
 
 
+USED = "used"
+SKEW = 60  # seconds that clocks may differ by: until then a used challenge is remembered
+
+
 @dataclass(frozen=True)
 class DynamoChallenges:
-    """Keep `Challenges` in one table; charge and consume look at the user's in the same write."""
+    """Keep the selections of `Challenges` in one table, and their attempts in their users' items.
+
+    There an attempted challenge is a text under the beginning of its id, its mark: until when it
+    lives, how often it was attempted and charged and for which selection, or that it is used; and
+    chance, by which a write knows itself again. The next charge drops those that are over.
+    """
 
     client: DynamoDBClient
     table: str
@@ -39,83 +56,95 @@ class DynamoChallenges:
     def _quotas(self) -> DynamoQuotas:
         return DynamoQuotas(self.client, self.throttles)
 
-    def open(self, challenge: Challenge, guard: Guard, now: int) -> None:
-        """Add a challenge, if the guard still allows it, and remember a known source."""
-        transact(
-            self.client,
-            Write(self.table, challenge.id).absent().put(item_of(challenge)),
-            *allowed(self.throttles, guard, now),
-        )
-
     def load(
-        self, challenge_id: str, user_key: str, failures: Count
-    ) -> tuple[Challenge | None, User | None, bool]:
-        """Return a challenge, its user and whether the count is spent."""
+        self, challenge_id: str, user_key: str, *counts: Count
+    ) -> tuple[Challenge | None, User | None, frozenset[Count]]:
+        """Return a challenge, its user and which counts are spent."""
         wanted = {
             self.table: [challenge_id],
             self.users: [user_key],
-            self.throttles: [failures.key],
+            self.throttles: list({count.key for count in counts}),
         }
-        found = read(self.client, wanted)
-        challenge, user = found[self.table].get(challenge_id), found[self.users].get(user_key)
-        failed = found[self.throttles].get(failures.key, {})
+        found = read(self.client, wanted, aged=(self.throttles,))
+        item, owner = found[self.table].get(challenge_id), found[self.users].get(user_key)
+        user = user_of(owner) if owner else None
         return (
-            challenge_of(challenge) if challenge else None,
-            user_of(user) if user else None,
-            failures.spent(failed.get(failures.name, 0)),
+            challenge_of(item, user) if item else None,
+            user,
+            _spent(counts, found[self.throttles]),
         )
 
-    def fail(self, failures: Count) -> None:
-        """Count one more in a write of its own: a retry after a lost reply may count it twice."""
+    def look_again(self, challenge: Challenge, counts: Sequence[Count]) -> frozenset[Count]:
+        """Return which counts are spent; raises Conflict when the code's selection has ended."""
+        keys = list({count.key for count in counts})
+        found = read(self.client, {self.table: [challenge.id], self.throttles: keys})
+        if found[self.table].get(challenge.id, {}).get("generation") != challenge.generation:
+            raise Conflict
+        return _spent(counts, found[self.throttles])
+
+    def fail(self, failures: Count, counts: Sequence[Count], now: int) -> None:
+        """Count a wrong code; a retry after a lost reply may count it twice on everybody's."""
         write = Write(self.throttles, failures.key).add(failures.name, 1)
         with dependency():
             self.client.update_item(**write.set(expires_at=failures.ends_at).update()["Update"])
+        if counts and (ends_at := self._quotas.transact([], counts)):
+            raise RateLimited(ends_at - now)
+
+    def forgive(self, counts: Sequence[Count], times: int) -> None:
+        """Take wrong codes back from a source's counts."""
+        transact(self.client, *self._quotas.less(counts, times))
 
     def select(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count] = ()
     ) -> None:
         """Move the selection of a challenge that is as it was read, and count a message."""
-        selection = self._selection(before, after, now)
-        if not counts:
-            update(self.client, selection)
-        elif ends_at := self._quotas.transact([selection.update()], counts):
+        writes = self._selection(before, after, now)
+        if not counts and len(writes) == 1:
+            update(self.client, writes[0])
+        elif ends_at := self._quotas.transact(writes, counts):
             raise SendLimitReached(ends_at - now)
 
     def take_back(
         self, before: Challenge, after: Challenge, now: int, counts: Sequence[Count]
     ) -> None:
         """Undo a selection whose message was not sent, and what it was counted on."""
-        selection = self._selection(before, after, now)
-        transact(self.client, selection.update(), *self._quotas.less(counts, 1))
+        transact(self.client, *self._selection(before, after, now), *self._quotas.less(counts, 1))
 
-    def _selection(self, before: Challenge, after: Challenge, now: int) -> Write:
-        old, new = item_of(before), item_of(after)
-        write = self._as_read(before, now).equal(sends=old["sends"])
-        names = (
-            "state",
-            "method",
-            "generation",
-            "code_digest",
-            "code_expires_at",
-            "sends",
-            "hardened",
-        )
-        return write.set(**{name: new.get(name) for name in names})
+    def _selection(
+        self, before: Challenge, after: Challenge, now: int
+    ) -> list[TransactWriteItemTypeDef]:
+        """Require the selection that was read; before the first one there is nothing, or none.
 
-    def charge(
-        self,
-        before: Challenge,
-        user: User,
-        now: int,
-        *,
-        hardened: bool,
-        counts: Sequence[Count] = (),
-    ) -> None:
-        """Count an attempt on the challenge as it was read, on its user and on its source."""
-        after = before.attempted(hardened=hardened)
-        write = self._as_read(before, now).equal(attempts=before.attempts)
-        write.set(attempts=after.attempts, charged=after.charged)
-        owner = self._user(before)
+        Later ones look at the attempts too, so that none under way is for what has ended.
+        """
+        write = Write(self.table, before.id)
+        new = item_of(after)
+        write.set(**{name: new.get(name) for name in (*new, "method")})
+        if not before.generation:
+            return [write.absent_or_at_most("generation", 0).update()]
+        write.equal(generation=before.generation, sends=item_of(before)["sends"])
+        return [write.above("expires_at", now).update(), self._attempts(before, after)]
+
+    def _attempts(self, before: Challenge, after: Challenge) -> TransactWriteItemTypeDef:
+        """Require as many attempts as were read; let none of them prove what it was for."""
+        owner, name = Write(self.users, before.user_key), _name(before)
+        if not before.attempts:
+            return owner.as_read(name, None).check()
+        mark = _mark(replace(before, generation=after.generation))
+        return owner.begins(name, _tried(before)).set(**{name: mark}).update()
+
+    def charge(self, before: Challenge, user: User, now: int, *, hardened: bool) -> None:
+        """Count an attempt on the challenge, of which as many were read, and on its user."""
+        marks, name, owner = user.challenges or {}, _name(before), self._user(before)
+        known, mark = marks.get(_short(before.id)), _mark(before.attempted(hardened=hardened))
+        if not (known.startswith(_tried(before)) if known else before.attempts == 0):
+            raise Conflict  # challenge and user were read at different moments
+        if user.challenges is None:
+            owner.as_read("challenges", None).set(challenges={_short(before.id): mark})
+        else:
+            over = (key for key, text in marks.items() if _ends_at(text) < now - SKEW)
+            owner.as_read(name, known).set(**{name: mark})
+            owner.set(**{f"challenges.{key}": None for key in over})
         if before.method in FACTORS:
             owner.count(failures_of(before.method), MAX_FAILURES)
         if user.spends(now, hardened=hardened):
@@ -126,14 +155,13 @@ class DynamoChallenges:
             owner.set(hardened_attempts=count, next_attempt_at=now + wait_after(count))
         else:
             charge(owner, "budget", BUDGET, user.budget, now)
-        if ends_at := self._quotas.transact([write.update(), owner.update()], counts):
-            raise RateLimited(ends_at - now)
+        update_once(self.client, owner, name, mark)
 
-    def consume(
-        self, challenge: Challenge, proof: Proof, now: int, counts: Sequence[Count] = ()
-    ) -> None:
+    def consume(self, challenge: Challenge, proof: Proof) -> None:
         """Use the challenge up, spend the proof, refund what was charged: all or nothing."""
-        write, user = self._as_read(challenge, now), self._user(challenge)
+        user, name = self._user(challenge), _name(challenge)
+        mark = f"{challenge.expires_at} {USED} {_chance()}"
+        user.contains(name, f" of {challenge.generation} ").set(**{name: mark})
         if proof.step is not None:
             user.absent_or_at_most("last_step", proof.step - 1).set(last_step=proof.step)
         if proof.recovery_code is not None:
@@ -143,17 +171,7 @@ class DynamoChallenges:
         user.set(hardened_attempts=None, next_attempt_at=None)
         if challenge.method in FACTORS:
             user.set(**{failures_of(challenge.method): None})
-        write.set(state=State.USED.value)
-        back = self._quotas.less(counts, challenge.attempts)
-        transact(self.client, write.update(), user.update(), *back)
-
-    def _as_read(self, challenge: Challenge, now: int) -> Write:
-        """Require the selection that was read, in a challenge that has not expired."""
-        return (
-            Write(self.table, challenge.id)
-            .equal(state=_stored_state(challenge), generation=challenge.generation)
-            .above("expires_at", now)
-        )
+        update_once(self.client, user, name, mark)
 
     def _user(self, challenge: Challenge) -> Write:
         """Require the user that the challenge was made for."""
@@ -164,28 +182,50 @@ class DynamoChallenges:
         )
 
 
-def _stored_state(challenge: Challenge) -> str:
-    """Return the part of the state that time and attempts do not tell."""
-    if challenge.used:
-        return State.USED.value
-    return State.OPEN.value if challenge.method is None else State.SELECTED.value
+def _name(challenge: Challenge) -> str:
+    """Return where a user's item has the mark of a challenge."""
+    return f"challenges.{_short(challenge.id)}"
+
+
+def _short(challenge_id: str) -> str:
+    """Return 48 bits of an id, which tell a user's challenges apart, as a name may be written."""
+    return challenge_id[:8].replace("-", "_")
+
+
+def _mark(challenge: Challenge) -> str:
+    return f"{_tried(challenge)}{challenge.generation} {_chance()}"
+
+
+def _tried(challenge: Challenge) -> str:
+    return f"{challenge.expires_at} {challenge.attempts} {challenge.charged} of "
+
+
+def _ends_at(mark: str) -> int:
+    return int(mark.partition(" ")[0])
+
+
+def _chance() -> str:
+    return SystemEntropy().token()[:8]
+
+
+def _spent(counts: Sequence[Count], items: Mapping[str, Item]) -> frozenset[Count]:
+    return frozenset(
+        count for count in counts if count.spent(items.get(count.key, {}).get(count.name, 0))
+    )
 
 
 def item_of(challenge: Challenge) -> Item:
-    """Return the challenge's attributes; no method is no attribute."""
+    """Return the selection's attributes; no method is no attribute."""
     item = {
         "user_key": challenge.user_key,
         "user_id": challenge.user_id,
         "user_version": challenge.user_version,
         "expires_at": challenge.expires_at,
-        "state": _stored_state(challenge),
         "method": challenge.method and challenge.method.value,
         "generation": challenge.generation,
         "code_digest": challenge.code_digest,
         "code_expires_at": challenge.code_expires_at,
         "hardened": challenge.hardened,
-        "attempts": challenge.attempts,
-        "charged": challenge.charged,
         "sends": {
             method.value: {"count": sends.count, "resend_at": sends.resend_at}
             for method, sends in challenge.sends.items()
@@ -194,8 +234,11 @@ def item_of(challenge: Challenge) -> Item:
     return {name: value for name, value in item.items() if value is not None}
 
 
-def challenge_of(item: Item) -> Challenge:
-    """Return the challenge that an item holds."""
+def challenge_of(item: Item, user: User | None) -> Challenge:
+    """Return the challenge of a selection, with what its user's item says of it."""
+    challenges = user.challenges if user else None
+    _, attempts, charged, *_ = ((challenges or {}).get(_short(item["pk"])) or "0 0 0").split()
+    used = attempts == USED
     return Challenge(
         id=item["pk"],
         user_key=item["user_key"],
@@ -207,8 +250,8 @@ def challenge_of(item: Item) -> Challenge:
         code_digest=item["code_digest"],
         code_expires_at=item["code_expires_at"],
         hardened=item["hardened"],
-        attempts=item["attempts"],
-        charged=item["charged"],
+        attempts=0 if used else int(attempts),
+        charged=0 if used else int(charged),
         sends={Method(name): Sends(**sends) for name, sends in item["sends"].items()},
-        used=item["state"] == State.USED,
+        used=used,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gatehouse.adapters.dynamo import Write, charge, transact
+from gatehouse.adapters.dynamo import Write, charge, read, transact
+from gatehouse.domain.errors import Conflict
 from gatehouse.domain.password_limits import KNOWN_FOR
 
 if TYPE_CHECKING:
@@ -31,17 +32,21 @@ class DynamoThrottle:
         return charge(write, "expires_at", meter.limit, meter.tat, now).update()
 
     def confirm(self, guard: Guard, now: int) -> None:
-        """Remember a known source, if the guard still allows one more; else raises Conflict."""
-        transact(self.client, *allowed(self.table, guard, now))
+        """Remember a known source, if the guard still allows one more; else raises Conflict.
 
-
-def allowed(table: str, guard: Guard, now: int) -> list[TransactWriteItemTypeDef]:
-    """Return the writes of a right password: what it requires, and the source that it shows."""
-    writes = [
-        Write(table, meter.key).absent_or_at_most("tat", meter.limit.ceiling(now)).check()
-        for meter in guard.meters
-    ]
-    if guard.known:
+        Where there is nothing to remember, a consistent reading says as much as a write's check.
+        """
+        if not guard.known:
+            keys = {self.table: [meter.key for meter in guard.meters]}
+            found = read(self.client, keys)[self.table]
+            tats = {key: int(item["tat"]) for key, item in found.items()}
+            if any(each.limit.wait(tats.get(each.key, 0), now) for each in guard.meters):
+                raise Conflict
+            return
         until = now + KNOWN_FOR
-        writes.append(Write(table, guard.known).set(tat=until, expires_at=until).update())
-    return writes
+        source = Write(self.table, guard.known).set(tat=until, expires_at=until)
+        transact(self.client, *(self._check(each, now) for each in guard.meters), source.update())
+
+    def _check(self, meter: Meter, now: int) -> TransactWriteItemTypeDef:
+        ceiling = meter.limit.ceiling(now)
+        return Write(self.table, meter.key).absent_or_at_most("tat", ceiling).check()

@@ -38,10 +38,11 @@ class DynamoUsers:
         return user_of(from_dynamo(answer["Item"])) if "Item" in answer else None
 
     def with_throttles(
-        self, user_key: str, throttle_keys: Sequence[str]
+        self, user_key: str, throttle_keys: Sequence[str], *, again: bool = False
     ) -> tuple[User | None, dict[str, int]]:
         """Return the user and the throttles' `tat`s by key; what is absent is left out."""
-        found = read(self.client, {self.table: [user_key], self.throttles: throttle_keys})
+        wanted = {self.table: [user_key], self.throttles: throttle_keys}
+        found = read(self.client, wanted, aged=() if again else (self.throttles,))
         user = found[self.table].get(user_key)
         tats = {key: int(item["tat"]) for key, item in found[self.throttles].items()}
         return user_of(user) if user else None, tats
@@ -119,6 +120,7 @@ def item_of(user: User) -> Item:
         "must_change": user.must_change or None,
         "kept": user.kept or None,
         "spare_seeds": dict(user.spare_seeds) or None,
+        "challenges": {},
         **{failures_of(method): count for method, count in user.failures.items()},
         "version": user.version,
     }
@@ -180,4 +182,5 @@ def user_of(item: Item) -> User:
             method: item[failures_of(method)] for method in FACTORS if failures_of(method) in item
         },
         version=item["version"],
+        challenges=item.get("challenges"),
     )

@@ -1,4 +1,4 @@
-"""TOTP seeds, in Secrets Manager or sealed in their users' items, and the pepper."""
+"""TOTP seeds, in Secrets Manager or sealed in their users' items, and the keys of digests."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gatehouse.adapters.key_ring import SecretsManagerKeyRing
 
-PEPPER_MAX_AGE = 3600  # seconds
+KEY_MAX_AGE = 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ class SecretsManagerSeeds:
 
 
 @dataclass(frozen=True)
-class SecretsManagerPepper:
-    """Read the pepper once an hour."""
+class SecretsManagerKey:
+    """Read the pepper, or the key of logins, once an hour."""
 
     provider: SecretsProvider
     name: str
 
     def read(self) -> Secret:
-        """Return the pepper; raises TemporarilyUnavailable."""
-        return Secret(self.provider.get(self.name, max_age=PEPPER_MAX_AGE))
+        """Return the key; raises TemporarilyUnavailable."""
+        return Secret(self.provider.get(self.name, max_age=KEY_MAX_AGE))

@@ -1,6 +1,5 @@
 """The challenge: what a login still has to prove, and what may happen to it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,14 +11,12 @@ from gatehouse.domain.errors import (
     ResendTooSoon,
     TooManyAttempts,
 )
-from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
 from gatehouse.domain.users import User
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = 30  # seconds between the first message and the second; doubles
 LONGEST_PAUSE = 120
-TOKEN = re.compile(r"(?P<user_key>[\w-]{43})\.[\w-]{43}", re.ASCII)
 
 
 class State(StrEnum):
@@ -167,14 +164,3 @@ class Challenge:
             code_expires_at=min(now + code_life, self.expires_at),
             sends={**self.sends, method: sends.after(now)},
         )
-
-
-def parse_token(mfa_token: str) -> tuple[str, str]:
-    """Return the user key and the challenge id that an `mfa_token` names.
-
-    Raises MfaTokenInvalid when it was never one of ours.
-    """
-    found = TOKEN.fullmatch(mfa_token)
-    if found is None:
-        raise MfaTokenInvalid
-    return found["user_key"], key_of(mfa_token)

@@ -5,12 +5,11 @@ although nothing reversible is stored.
 """
 
 import base64
-import hashlib
-import hmac
 import re
 
 from pyotp import HOTP
 
+from gatehouse.domain.mac import mac
 from gatehouse.domain.methods import Method
 from gatehouse.domain.secret import Secret
 
@@ -46,7 +45,7 @@ def sent_code(
 
     An HOTP value has 31 bits: ten digits are two values of five, so that all are equally likely.
     """
-    key = base64.b32encode(_mac(pepper, f"code{length}", challenge_id, method)).decode()
+    key = base64.b32encode(mac(pepper, f"code{length}", challenge_id, method)).decode()
     if length < LONGEST:
         return Secret(HOTP(key, digits=length).at(generation))
     halves = (HOTP(key).at(2 * generation), HOTP(key).at(2 * generation + 1))
@@ -55,12 +54,12 @@ def sent_code(
 
 def sent_digest(pepper: Secret, challenge_id: str, code: Secret) -> str:
     """Return what is stored of a sent code."""
-    return _mac(pepper, "sent", challenge_id, code.reveal()).hex()
+    return mac(pepper, "sent", challenge_id, code.reveal()).hex()
 
 
 def enrolment_seed(pepper: Secret, enrolment_id: str) -> Secret:
     """Return the seed that an enrolment shows: 160 bits, base32 (RFC 4226 section 4, R6)."""
-    return Secret(base64.b32encode(_mac(pepper, "seed", enrolment_id)[:SEED_BYTES]).decode())
+    return Secret(base64.b32encode(mac(pepper, "seed", enrolment_id)[:SEED_BYTES]).decode())
 
 
 def recovery_digest(pepper: Secret, user_id: str, code: Secret) -> str:
@@ -68,15 +67,5 @@ def recovery_digest(pepper: Secret, user_id: str, code: Secret) -> str:
 
     So a user with ten of them is still an item of less than a kilobyte, and written as one.
     """
-    mac = _mac(pepper, "recovery", user_id, code.reveal())
-    return base64.urlsafe_b64encode(mac[:RECOVERY_BYTES]).rstrip(b"=").decode()
-
-
-def same(one: str, other: str) -> bool:
-    """Compare two ASCII strings in constant time (ASVS 11.2.4)."""
-    return hmac.compare_digest(one, other)
-
-
-def _mac(pepper: Secret, *parts: str) -> bytes:
-    """Return HMAC-SHA-256 over the parts; the first says what the value is for."""
-    return hmac.new(pepper.reveal().encode(), "|".join(parts).encode(), hashlib.sha256).digest()
+    whole = mac(pepper, "recovery", user_id, code.reveal())
+    return base64.urlsafe_b64encode(whole[:RECOVERY_BYTES]).rstrip(b"=").decode()

@@ -2,7 +2,8 @@
 
 from pyotp import TOTP
 
-from gatehouse.domain.codes import APP_LENGTH, same
+from gatehouse.domain.codes import APP_LENGTH
+from gatehouse.domain.mac import same
 from gatehouse.domain.secret import Secret
 
 STEP = 30  # seconds

@@ -31,6 +31,8 @@ class User:
     A change ends every token of before, but the one that is `kept` (its `jti`).
     `spare_seeds` are the seeds that are no factor's (any more, or yet), each with the time from
     which it may be removed.
+    `challenges` is what the store keeps here of challenges that were attempted; None where it has
+    nowhere to keep it yet.
     """
 
     key: str
@@ -50,6 +52,7 @@ class User:
     failures: Mapping[Method, int] = field(default_factory=dict[Method, int])
     kept: str = ""
     spare_seeds: Mapping[str, int] = field(default_factory=dict[str, int])
+    challenges: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
     def active(self) -> bool:

@@ -13,6 +13,7 @@ from gatehouse.domain.errors import (
     EnrolmentNotStarted,
     TemporarilyUnavailable,
 )
+from gatehouse.domain.mac import same
 from gatehouse.domain.methods import SENT, Factor, Method
 from gatehouse.domain.notices import Notice, Topic
 from gatehouse.domain.quotas import FailureLimits
@@ -107,7 +108,7 @@ class Confirm:
             sealed = self.seeds.vault.keep(user, enrolment.id, seed)
             factor = Factor(method, now, seed_id=enrolment.id, sealed_seed=sealed)
             return factor, {"last_step": step}
-        right = codes.same(enrolment.code_digest, codes.sent_digest(pepper, enrolment.id, code))
+        right = same(enrolment.code_digest, codes.sent_digest(pepper, enrolment.id, code))
         if not right or enrolment.code_expires_at <= now:
             raise CodeIncorrect(enrolment.attempts_left)
         return Factor(method, now, enrolment.destination, enrolment.country), {}

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from gatehouse.domain import passwords
-from gatehouse.domain.challenge import Challenge
+from gatehouse.domain import mfa_token, passwords
 from gatehouse.domain.errors import Conflict, InvalidCredentials, LoginThrottled
 from gatehouse.domain.keys import key_of
 from gatehouse.domain.methods import Method
@@ -13,7 +12,7 @@ from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
 from gatehouse.flows.grants import Grants
-from gatehouse.ports import Audit, Challenges, Clock, Entropy, Throttle, Users
+from gatehouse.ports import Audit, Clock, Entropy, LoginKey, Throttle, Users
 
 # An idle counter becomes busy once at most, and there are two of them: the third try is the last.
 TRIES = 3
@@ -54,7 +53,7 @@ class Login:
 
     users: Users
     throttle: Throttle
-    challenges: Challenges
+    key: LoginKey
     grants: Grants
     clock: Clock
     entropy: Entropy
@@ -79,12 +78,14 @@ class Login:
             try:
                 return self._answer(user, guard, now)
             except Conflict:  # charged meanwhile
-                _, guard = self._guarded(attempts, now)
+                _, guard = self._guarded(attempts, now, again=True)
         raise LoginThrottled(self.limits.source.interval)
 
-    def _guarded(self, attempts: Attempts, now: int) -> tuple[User | None, Guard]:
+    def _guarded(
+        self, attempts: Attempts, now: int, *, again: bool = False
+    ) -> tuple[User | None, Guard]:
         """Return the user and what must allow a guess; raises LoginThrottled."""
-        user, tats = self.users.with_throttles(attempts.user_key, attempts.keys)
+        user, tats = self.users.with_throttles(attempts.user_key, attempts.keys, again=again)
         guard = self.limits.guard(attempts, tats, now)
         if wait := guard.wait(now):
             raise LoginThrottled(wait)
@@ -102,18 +103,11 @@ class Login:
             self.users.rehash(user, passwords.hash_password(password))
 
     def _next_step(self, user: User, guard: Guard, now: int) -> Result:
+        self.throttle.confirm(guard, now)
         if not user.factors:
-            self.throttle.confirm(guard, now)
             if self.policy.required:
                 return EnrolmentRequired(self.grants.sign_enrolment(user, now))
             return self.grants.sign(user, None, now)
-        token = Secret(f"{user.key}.{self.entropy.token()}")
-        challenge = Challenge(
-            id=key_of(token.reveal()),
-            user_key=user.key,
-            user_id=user.user_id,
-            user_version=user.version,
-            expires_at=now + self.challenge_life,
-        )
-        self.challenges.open(challenge, guard, now)
+        end = now + self.challenge_life
+        token = mfa_token.issue(self.key.read(), user, self.entropy.token(), end)
         return MfaRequired(token, self.challenge_life, user, self.policy.offered(user))

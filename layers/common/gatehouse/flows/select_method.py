@@ -1,26 +1,26 @@
 """POST /select-method: pick a method; a code that is sent is sent at once."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 
 from gatehouse.domain import codes
 from gatehouse.domain.budget import HARDENED_CODE_LENGTH
-from gatehouse.domain.challenge import Challenge, Event, parse_token
+from gatehouse.domain.challenge import Challenge, Event
 from gatehouse.domain.errors import (
     Conflict,
     DeliveryFailed,
     MethodUnavailable,
-    MfaTokenInvalid,
     TemporarilyUnavailable,
 )
 from gatehouse.domain.methods import SENT, Method
+from gatehouse.domain.mfa_token import MfaToken
 from gatehouse.domain.policy import Policy
 from gatehouse.domain.quotas import Breaker, Count, SendLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.users import User
-from gatehouse.ports import Audit, Challenges, Clock, Pepper, Sender
+from gatehouse.flows.beside import beside
+from gatehouse.ports import Audit, Challenges, Clock, LoginKey, Pepper, Sender
 
 TRIES = 3
 
@@ -63,6 +63,7 @@ class SelectMethod:
     """Move a challenge's selection, then send; what the provider refuses is taken back."""
 
     challenges: Challenges
+    key: LoginKey
     pepper: Pepper
     senders: Mapping[Method, Sender]
     clock: Clock
@@ -79,28 +80,28 @@ class SelectMethod:
         Raises MfaTokenInvalid, TooManyAttempts, MethodUnavailable, ResendTooSoon,
         SendLimitReached, DeliveryFailed.
         """
-        user_key, challenge_id = parse_token(command.mfa_token.reveal())
-        self.audit.note(user=user_key, method=command.method)
+        token = MfaToken.parse(command.mfa_token)
+        self.audit.note(user=token.user_key, method=command.method)
         for _ in range(TRIES):
             try:
-                return self._select(command, user_key, challenge_id)
+                return self._select(command, token)
             except Conflict:
                 continue
         raise TemporarilyUnavailable
 
-    def _select(self, command: SelectMethodCommand, user_key: str, challenge_id: str) -> Selected:
+    def _select(self, command: SelectMethodCommand, token: MfaToken) -> Selected:
         now = self.clock.now()
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            pepper = beside.submit(self.pepper.read) if command.method in SENT else None
-            before, user, tripped = self.challenges.load(
-                challenge_id, user_key, self.breaker.count(user_key, now)
+        key = self.key.read()
+        fetch = beside(self.pepper.read) if command.method in SENT else nullcontext()
+        with fetch as pepper:
+            stored, owner, tripped = self.challenges.load(
+                token.challenge_id, token.user_key, self.breaker.count(token.user_key, now)
             )
-        if before is None or user is None or not before.belongs_to(user):
-            raise MfaTokenInvalid
+        before, user = token.challenge(key, stored, owner)
         before.expect(Event.SELECT, now)
         if not self.policy.offers(user, command.method):
             raise MethodUnavailable
-        hardened = tripped or user.hardened(now)
+        hardened = bool(tripped) or user.hardened(now)
         if pepper:
             after = before.sending(
                 command.method,

@@ -1,13 +1,12 @@
 """POST /verify: charge the attempt, compare the code, sign, use the challenge up, then grant."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from gatehouse.domain import codes, totp
-from gatehouse.domain.challenge import MAX_ATTEMPTS, Challenge, Event, parse_token
+from gatehouse.domain.challenge import MAX_ATTEMPTS, Challenge, Event
 from gatehouse.domain.errors import (
     AttemptTooSoon,
     CodeIncorrect,
@@ -15,19 +14,22 @@ from gatehouse.domain.errors import (
     DeliveryFailed,
     InvalidRequest,
     MethodNotSelected,
-    MfaTokenInvalid,
+    RateLimited,
     TemporarilyUnavailable,
     TooManyAttempts,
 )
+from gatehouse.domain.mac import same
 from gatehouse.domain.methods import Method
+from gatehouse.domain.mfa_token import MfaToken
 from gatehouse.domain.notices import Notice, Topic
 from gatehouse.domain.quotas import Breaker, Count, FailureLimits
 from gatehouse.domain.secret import Secret
 from gatehouse.domain.tokens import Grant
 from gatehouse.domain.users import User
+from gatehouse.flows.beside import beside
 from gatehouse.flows.grants import Grants
 from gatehouse.flows.tell import Tell
-from gatehouse.ports import Audit, Challenges, Clock, Notices, Pepper, Proof, Vault
+from gatehouse.ports import Audit, Challenges, Clock, LoginKey, Notices, Pepper, Proof, Vault
 
 TRIES = MAX_ATTEMPTS + 2  # a race is lost to an attempt on this challenge or to the budget's first
 
@@ -47,6 +49,7 @@ class Verify:
     """Answer a challenge. The token is given out only by whoever uses the challenge up."""
 
     challenges: Challenges
+    key: LoginKey
     vault: Vault
     pepper: Pepper
     grants: Grants
@@ -63,39 +66,51 @@ class Verify:
         Raises CodeIncorrect, MfaTokenInvalid, MethodNotSelected, TooManyAttempts, AttemptTooSoon,
         RateLimited, InvalidRequest.
         """
-        user_key, challenge_id = parse_token(command.mfa_token.reveal())
-        self.audit.note(user=user_key)
+        token = MfaToken.parse(command.mfa_token)
+        self.audit.note(user=token.user_key)
         now = self.clock.now()
         counts = self.limits.counts(command.network, now)
         for _ in range(TRIES):
-            challenge, user, tripped = self._load(challenge_id, user_key, now)
+            challenge, user, tripped = self._load(token, counts, now)
             spent = tripped or user.hardened(now)
             hardened = self._hardened(challenge, user, command, now, spent=spent)
             try:
-                key = self._charge(challenge, user, counts, now, hardened=hardened)
+                key = self._charge(challenge, user, now, hardened=hardened)
             except Conflict:
                 continue
             challenge = challenge.attempted(hardened=hardened)
-            try:
-                grant, proof = self._answer(challenge, user, command, key, now)
-            except CodeIncorrect:
-                self.challenges.fail(self.breaker.count(user_key, now))
+            self.audit.note(method=challenge.method or "")
+            proof = self._proof(challenge, user, command, key, now)
+            if proof is None:
+                refusal = self._failed(challenge, counts, now)
                 self._tell_owner(challenge, user, now)
-                raise
-            self._consume(challenge, proof, counts, now)
-            if challenge.method is Method.RECOVERY:
-                notice = Notice(Topic.CODE_USED, codes_left=len(user.recovery_codes) - 1)
-                self.tell(user, notice, command.network, now)
+                raise refusal
+            try:
+                grant = self._sign(user, challenge, counts, now)
+                self.challenges.consume(challenge, proof)
+            except Conflict:
+                with suppress(TooManyAttempts):  # the fifth attempt itself says that none is left
+                    self._load(token, (), now)  # used up or ended: says so
+                raise CodeIncorrect(challenge.attempts_left) from None  # spent, or not asked for
+            self._settle(challenge, user, counts, command.network, now)
             return grant
         raise TemporarilyUnavailable
 
-    def _load(self, challenge_id: str, user_key: str, now: int) -> tuple[Challenge, User, bool]:
-        failures = self.breaker.count(user_key, now)
-        challenge, user, tripped = self.challenges.load(challenge_id, user_key, failures)
-        if challenge is None or user is None or not challenge.belongs_to(user):
-            raise MfaTokenInvalid
+    def _load(
+        self, token: MfaToken, counts: Sequence[Count], now: int
+    ) -> tuple[Challenge, User, bool]:
+        """Return challenge and user, and whether everybody's codes are harder to guess.
+
+        A source whose counts are spent is refused before anything is charged.
+        """
+        key, failures = self.key.read(), self.breaker.count(token.user_key, now)
+        stored, owner, spent = self.challenges.load(
+            token.challenge_id, token.user_key, failures, *counts
+        )
+        challenge, user = token.challenge(key, stored, owner)
         challenge.expect(Event.ATTEMPT, now)
-        return challenge, user, tripped
+        _refuse(spent - {failures}, now)
+        return challenge, user, failures in spent
 
     def _hardened(
         self, challenge: Challenge, user: User, command: VerifyCommand, now: int, *, spent: bool
@@ -113,38 +128,35 @@ class Verify:
             raise AttemptTooSoon(user.next_attempt_at - now)
         return hardened
 
-    def _charge(
-        self,
-        challenge: Challenge,
-        user: User,
-        counts: Sequence[Count],
-        now: int,
-        *,
-        hardened: bool,
-    ) -> Secret:
+    def _charge(self, challenge: Challenge, user: User, now: int, *, hardened: bool) -> Secret:
         """Charge the attempt; fetch beside it what the code is compared with, seed or pepper."""
         app = challenge.method is Method.APP
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            seed = partial(self.vault.read, user)
-            key = beside.submit(seed if app else self.pepper.read)
-            self.challenges.charge(challenge, user, now, hardened=hardened, counts=counts)
+        with beside(partial(self.vault.read, user) if app else self.pepper.read) as key:
+            self.challenges.charge(challenge, user, now, hardened=hardened)
         if user.spends(now, hardened=hardened) and not user.must_change:
             self.audit.note(budget="spent", must_change="true")
         return key.result()
 
-    def _answer(
-        self,
-        challenge: Challenge,
-        user: User,
-        command: VerifyCommand,
-        key: Secret,
-        now: int,
-    ) -> tuple[Grant, Proof]:
-        self.audit.note(method=challenge.method or "")
-        proof = self._proof(challenge, user, command, key, now)
-        if proof is None:
-            raise CodeIncorrect(challenge.attempts_left)
-        return self.grants.sign(user, challenge.method, now), proof
+    def _failed(
+        self, challenge: Challenge, counts: Sequence[Count], now: int
+    ) -> CodeIncorrect | RateLimited:
+        """Count a wrong code; return what its sender may learn, which is nothing past a limit."""
+        try:
+            self.challenges.fail(self.breaker.count(challenge.user_key, now), counts, now)
+        except RateLimited as limited:
+            return limited
+        return CodeIncorrect(challenge.attempts_left)
+
+    def _sign(self, user: User, challenge: Challenge, counts: Sequence[Count], now: int) -> Grant:
+        """Sign; look beside it whether the code is still asked for, and its source not spent.
+
+        So of guesses at the same moment, whoever's they are, a right one is worth nothing once
+        as many wrong ones as a source may send have been counted. Raises Conflict, RateLimited.
+        """
+        with beside(partial(self.challenges.look_again, challenge, counts)) as spent:
+            grant = self.grants.sign(user, challenge.method, now)
+        _refuse(spent.result(), now)
+        return grant
 
     def _tell_owner(self, challenge: Challenge, before: User, now: int) -> None:
         """Tell the owner of every third wrong code, parallel ones included; the answer is as ever.
@@ -155,23 +167,23 @@ class Verify:
         if email is None:
             return
         try:
-            failures = self.breaker.count(before.key, now)
-            _, after, _ = self.challenges.load(challenge.id, before.key, failures)
+            _, after, _ = self.challenges.load(challenge.id, before.key)
             if after and after.worth_telling(before, now):
                 self.notices.codes_failed(email.destination)
                 self.audit.note(owner="told")
         except (TemporarilyUnavailable, DeliveryFailed):
             self.audit.note(owner="not told")
 
-    def _consume(
-        self, challenge: Challenge, proof: Proof, counts: Sequence[Count], now: int
+    def _settle(
+        self, challenge: Challenge, user: User, counts: Sequence[Count], network: str, now: int
     ) -> None:
-        try:
-            self.challenges.consume(challenge, proof, now, counts)
-        except Conflict:
-            with suppress(TooManyAttempts):  # the fifth attempt itself says that none is left
-                self._load(challenge.id, challenge.user_key, now)  # used up or ended: says so
-            raise CodeIncorrect(challenge.attempts_left) from None  # spent by another challenge
+        """Do what follows a login that went well, and cannot undo it any more."""
+        if mistyped := challenge.attempts - 1:
+            with suppress(TemporarilyUnavailable):
+                self.challenges.forgive(counts, mistyped)
+        if challenge.method is Method.RECOVERY:
+            notice = Notice(Topic.CODE_USED, codes_left=len(user.recovery_codes) - 1)
+            self.tell(user, notice, network, now)
 
     def _proof(
         self,
@@ -192,5 +204,11 @@ class Verify:
         if challenge.method is Method.RECOVERY:
             digest = codes.recovery_digest(key, user.user_id, code)
             return Proof(recovery_code=digest) if digest in user.recovery_codes else None
-        right = codes.same(challenge.code_digest, codes.sent_digest(key, challenge.id, code))
+        right = same(challenge.code_digest, codes.sent_digest(key, challenge.id, code))
         return Proof() if right and challenge.live(now) else None
+
+
+def _refuse(spent: Collection[Count], now: int) -> None:
+    """Raise RateLimited until the last of the spent counts has ended, if there is any."""
+    if spent:
+        raise RateLimited(max(count.ends_at for count in spent) - now)
