@@ -49,6 +49,17 @@ def test_a_budget_that_was_read_idle_and_is_busy_is_a_conflict(stores: Stores) -
         stores.challenges.charge(before.attempted(hardened=False), a_user(), NOW, hardened=False)
 
 
+def test_of_two_attempts_that_have_read_the_same_one_is_charged(stores: Stores) -> None:
+    before = opened(stores, user=a_user(budget=NOW + BUDGET.interval))
+    read = user(stores)
+    assert read is not None
+    for attempt in (before, before.attempted(hardened=False)):
+        stores.challenges.charge(attempt, user(stores) or read, NOW, hardened=False)
+        with pytest.raises(Conflict):
+            stores.challenges.charge(attempt, read, NOW, hardened=False)
+    assert budget(stores) == NOW + 3 * BUDGET.interval
+
+
 @pytest.mark.parametrize("charges", [1, 3])
 def test_success_refunds_what_its_own_challenge_charged(stores: Stores, charges: int) -> None:
     held = NOW + 4 * BUDGET.interval
