@@ -1,10 +1,11 @@
 """What is true in every state of the page: nobody is kept out, nothing is cut off."""
 
 import json
+from dataclasses import dataclass, field
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from local.config import ROOT
 from tests.browser import axe
@@ -55,26 +56,56 @@ def test_dark_is_dark(visit: Visit) -> None:
     assert len(grounds) == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_fits_320_pixels_in_each_language(visit: Visit, language: str) -> None:
+@dataclass
+class Readings:
+    """What a page says in each language and state at 320 pixels, and where that is too wide."""
+
+    page: Page
+    said: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {language: {} for language in LANGUAGES}
+    )
+    too_wide: dict[str, int] = field(default_factory=dict[str, int])
+
+    def look(self, name: str) -> None:
+        """Read a state in one language after the other."""
+        for language in LANGUAGES:
+            self.page.locator("#language").select_option(language)
+            expect(self.page.locator(f"html[lang={language}]")).to_be_attached()
+            self.said[language][name] = self.page.locator("main").inner_text()
+            if over := self.page.evaluate(OVERFLOW):
+                self.too_wide[f"{name} in {language}"] = over
+
+    def are(self, file: str, **words: str) -> None:
+        """Check that all fits, and that states say what a catalogue has for these words."""
+        assert self.too_wide == {}
+        for language, said in self.said.items():
+            known = json.loads((WORDS / f"{file}.{language}.json").read_text("utf-8"))
+            for name, word in words.items():
+                assert known[word] in said[name.replace("_", "-")]
+            assert [name for name, text in said.items() if "{" in text] == []
+
+
+def test_every_state_fits_320_pixels_in_each_language(visit: Visit) -> None:
     """WCAG 2.2, 1.4.10: nobody scrolls sideways; and the words are all in that language."""
-    login = visit(locale=language, viewport={"width": 320, "height": 640})
-    seen, too_wide, known = dict[str, str](), dict[str, int](), words(language)
+    login = visit(viewport={"width": 320, "height": 640})
+    readings = Readings(login.page)
+    tour(login, readings.look)
+    readings.are(
+        "messages",
+        sign_in="Sign in",
+        sign_in_wrong="Wrong username or password.",
+        code_sms="RESEND OTP",
+        code_sms_expired="This code has expired. Ask for a new one.",
+        granted="Access granted",
+    )
 
-    def look(name: str) -> None:
-        seen[name] = login.page.locator("main").inner_text()
-        if over := login.page.evaluate(OVERFLOW):
-            too_wide[name] = over
 
-    tour(login, look)
-    assert too_wide == {}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_in_the_readers_language(visit: Visit, language: str) -> None:
+    login = visit(locale=language)
+    login.open()
+    login.page.get_by_role("heading", name=words(language)["Sign in"]).wait_for()
     assert login.page.evaluate("document.documentElement.lang") == language
-    assert known["Sign in"] in seen["sign-in"]
-    assert known["Wrong username or password."] in seen["sign-in-wrong"]
-    assert known["RESEND OTP"] in seen["code-sms"]
-    assert known["This code has expired. Ask for a new one."] in seen["code-sms-expired"]
-    assert known["Access granted"] in seen["granted"]
-    assert [name for name, text in seen.items() if "{" in text] == []
 
 
 def test_the_language_can_be_switched_and_stays(visit: Visit) -> None:
