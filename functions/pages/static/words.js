@@ -43,6 +43,7 @@ export async function speak(tongue) {
 
 // Offer the languages in their own words; what somebody chose stays chosen on this device.
 export async function offer(select, changed) {
+  select.disabled = true; // until the first words are there, and nothing that was chosen is lost
   for (const each of config.languages) {
     const name = new Intl.DisplayNames(each, { type: "language" }).of(each);
     const option = new Option(name[0].toLocaleUpperCase(each) + name.slice(1), each);
@@ -57,6 +58,7 @@ export async function offer(select, changed) {
     choose(language());
     changed();
   };
+  select.disabled = false;
 }
 
 function chosen() {
