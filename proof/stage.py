@@ -95,7 +95,7 @@ class Stage:
         except MfaTokenInvalid:
             return False
         return (
-            known.belongs_to(self.user)
+            known.user_version == self.user.version
             and known.state(self.now) in {State.OPEN, State.SELECTED}
             and self.user.offers(method)
         )

@@ -315,8 +315,10 @@ class MemoryChallenges:
     def _user(self, challenge: Challenge) -> User:
         """Require the user that the challenge was made for."""
         user = self.users.items.get(challenge.user_key)
-        if user is None or not challenge.belongs_to(user):
+        if user is None:
             raise Conflict
+        made_for = challenge.user_id, challenge.user_version
+        require(user.active, (user.user_id, user.version) == made_for)
         return user
 
 

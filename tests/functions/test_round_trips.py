@@ -80,18 +80,22 @@ def test_a_recovery_code_is_verified_in_four_steps_and_then_told(functions: Func
     assert sorted(functions.calls.names[5:]) == ["Publish", "SendEmail", WRITE]  # the owner is told
 
 
+def meet(functions: Functions, operation: str, nth: int, other: str) -> None:
+    """Hold the nth call of an operation and another call until both are under way."""
+    meeting = Barrier(2, timeout=PATIENCE)
+
+    def hold(called: str) -> None:
+        as_often = functions.calls.names.count(called) == nth
+        if called == other or (called == operation and as_often):
+            meeting.wait()
+
+    functions.calls.before = hold
+
+
 def test_an_apps_seed_is_fetched_while_the_attempt_is_charged(functions: Functions) -> None:
     token = functions.selected("app")
     functions.calls.reset()
-    meeting = Barrier(2, timeout=PATIENCE)
-
-    def meet(operation: str) -> None:
-        """Hold the seed and the charge until both are under way."""
-        charge = operation == UPDATE and functions.calls.names.count(UPDATE) == 1
-        if charge or operation == "GetSecretValue":
-            meeting.wait()
-
-    functions.calls.before = meet
+    meet(functions, UPDATE, 1, KEY)
     code = TOTP(SEED.reveal()).at(int(time.time()))
     assert functions.answer("verify_code", mfa_token=token, code=code).status == 200
     first, *together = functions.calls.names
@@ -103,15 +107,7 @@ def test_a_code_is_signed_while_its_selection_is_looked_at_again(functions: Func
     token = functions.selected("sms")
     code = functions.sent()
     functions.calls.reset()
-    meeting = Barrier(2, timeout=PATIENCE)
-
-    def meet(operation: str) -> None:
-        """Hold the signature and the second reading until both are under way."""
-        again = operation == READ and functions.calls.names.count(READ) == 2
-        if again or operation == "Sign":
-            meeting.wait()
-
-    functions.calls.before = meet
+    meet(functions, READ, 2, "Sign")
     assert functions.answer("verify_code", mfa_token=token, code=code).status == 200
 
 

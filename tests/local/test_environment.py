@@ -8,7 +8,7 @@ THE_USERS = {
     "PATH": "/usr/bin",
     "AWS_PROFILE": "production",
     "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
-    "AWS_CONFIG_FILE": "/home/ada/.aws/config",
+    "AWS_CONFIG_FILE": "/elsewhere/aws/config",
     "HTTPS_PROXY": "http://proxy.example",
     "PYTHONDONTWRITEBYTECODE": "1",
 }

@@ -16,9 +16,8 @@ from gatehouse.domain.errors import (
     TooManyAttempts,
 )
 from gatehouse.domain.methods import Method
-from gatehouse.domain.users import Status, User
 
-from tests.builders import a_challenge, a_user
+from tests.builders import a_challenge
 from tests.fakes.services import NOW
 
 IN_STATE = {
@@ -85,24 +84,6 @@ def test_an_expired_challenge_is_not_exhausted_any_more() -> None:
 
 def test_a_challenge_lives_until_its_very_last_second() -> None:
     assert a_challenge().state(NOW + 599) is State.OPEN
-
-
-def test_a_challenge_stands_for_the_user_it_was_made_for() -> None:
-    assert a_challenge().belongs_to(a_user())
-
-
-@pytest.mark.parametrize(
-    "user",
-    [
-        None,
-        a_user(status=Status.DISABLED),
-        a_user(version=2),
-        a_user(user_id="another with the same name"),
-    ],
-    ids=["deleted", "disabled", "changed", "recreated"],
-)
-def test_a_challenge_ends_with_its_user(user: User | None) -> None:
-    assert not a_challenge().belongs_to(user)
 
 
 def test_the_pause_between_messages_grows_to_two_minutes() -> None:

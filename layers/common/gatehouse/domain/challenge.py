@@ -12,7 +12,6 @@ from gatehouse.domain.errors import (
     TooManyAttempts,
 )
 from gatehouse.domain.methods import Method
-from gatehouse.domain.users import User
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = 30  # seconds between the first message and the second; doubles
@@ -103,14 +102,6 @@ class Challenge:
         outcome = RULES[self.state(now), event]
         if not isinstance(outcome, State):
             raise outcome
-
-    def belongs_to(self, user: User | None) -> bool:
-        """Tell whether the challenge still stands for this user as they are now."""
-        return (
-            user is not None
-            and user.active
-            and (user.user_id, user.version) == (self.user_id, self.user_version)
-        )
 
     def live(self, now: int) -> bool:
         """Tell whether a sent code is still valid."""
